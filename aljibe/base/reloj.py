@@ -1,0 +1,33 @@
+"""The clock, read at the doors only.
+
+`ALJIBE_AHORA` (local time, ISO 8601) sets where it starts, in a demonstration database only; it runs on from there.
+"""
+
+import os
+import time
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+_arranque = time.monotonic()
+
+
+def ahora() -> datetime:
+    """The present instant, aware."""
+    simulado = os.environ.get("ALJIBE_AHORA")
+    if not simulado:
+        return timezone.now()
+    inicio = datetime.fromisoformat(simulado)
+    if timezone.is_naive(inicio):
+        inicio = timezone.make_aware(inicio)
+    return inicio + timedelta(seconds=time.monotonic() - _arranque)
+
+
+def hoy() -> date:
+    """The operation date: the local date in America/Mexico_City."""
+    return timezone.localdate(ahora())
+
+
+def fecha_local(instante: datetime) -> date:
+    """The operation date of an instant that a door gave."""
+    return timezone.localdate(instante)

@@ -1,0 +1,1 @@
+"""The till: turnos, payments, receipts, blind counts and cuts."""

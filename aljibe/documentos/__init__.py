@@ -1,0 +1,1 @@
+"""Paper: templates by version, frozen data, verification codes and reprints."""

@@ -1,0 +1,254 @@
+"""Composer of papers: frozen data in, one page of PDF out, the same bytes for the same data.
+
+A template is a file `plantillas/<name>/v<n>.typ`, never edited once it has printed. Data crosses as one JSON text and
+is placed as strings, never evaluated. What a paper must say is checked on its data before anything is drawn.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from aljibe.documentos import barras
+
+PLANTILLAS = Path(__file__).parent / "plantillas"
+LOTE_MAXIMO = 500
+# Archive (PDF/A-2a) and access (PDF/UA-1) together: fonts inside, tagged, with the alternative text of every code.
+_NORMAS = ["ua-1", "a-2a"]
+_FUENTES = ("fontpkg_ibm_plex_sans", "fontpkg_ibm_plex_serif", "fontpkg_ibm_plex_mono")
+_local = threading.local()
+
+Datos = Mapping[str, Any]
+
+
+class PlantillaDesconocida(LookupError):
+    """No such template, or not in that version."""
+
+
+class PapelIncompleto(ValueError):
+    """A required mention is empty: the paper is not printed. `faltantes` names the fields."""
+
+    def __init__(self, plantilla: str, faltantes: Sequence[str]) -> None:
+        self.plantilla, self.faltantes = plantilla, list(faltantes)
+        super().__init__(f"{plantilla}: faltan {', '.join(faltantes)}")
+
+
+class PapelExcedido(ValueError):
+    """The data does not fit its page even at the tightest setting: an error, never a second sheet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reimpresion:
+    """Stamp of a reprint, beside the folio: the first copy after the original is `n` = 1."""
+
+    n: int
+    fecha: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelacion:
+    """Mark of a cancelled paper: why, by whom and when."""
+
+    motivo: str
+    quien: str
+    fecha: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plantilla:
+    """What the composer knows of a template: its date, its required mentions and its barcode."""
+
+    emitido: Callable[[Datos], str]
+    faltantes: Callable[[Datos], list[str]]
+    barras: Callable[[Datos], str] | None
+
+
+def componer(
+    plantilla: str,
+    version: int,
+    datos: Datos,
+    *,
+    reimpresion: Reimpresion | None = None,
+    cancelado: Cancelacion | None = None,
+) -> bytes:
+    """The PDF of one paper, one page. Same data and stamps, same bytes.
+
+    Raises: PlantillaDesconocida, PapelIncompleto, PapelExcedido.
+    """
+    return _compilar(plantilla, version, [_hoja(plantilla, version, datos, reimpresion, cancelado)])
+
+
+def componer_lote(plantilla: str, version: int, lista_de_datos: Sequence[Datos]) -> bytes:
+    """One PDF with a page per paper, in the order given.
+
+    Raises ValueError: none, or more than LOTE_MAXIMO (memory grows with the batch: about 450 MB for 1,000 bills);
+    PlantillaDesconocida, PapelIncompleto, PapelExcedido for the first paper that cannot be printed.
+    """
+    if not 0 < len(lista_de_datos) <= LOTE_MAXIMO:
+        raise ValueError(f"un lote lleva de 1 a {LOTE_MAXIMO} papeles, no {len(lista_de_datos)}")
+    return _compilar(plantilla, version, [_hoja(plantilla, version, datos, None, None) for datos in lista_de_datos])
+
+
+def faltantes(plantilla: str, version: int, datos: Datos) -> list[str]:
+    """Required mentions that are empty, as paths ("lineas[2].ley"), in reading order; [] if it may be printed.
+
+    Raises PlantillaDesconocida.
+    """
+    _archivo(plantilla, version)
+    return _CONOCIDAS[plantilla].faltantes(datos)
+
+
+def plantillas() -> list[str]:
+    """Names of the templates that can be composed, sorted."""
+    return sorted(_CONOCIDAS)
+
+
+# ---- drawing ----
+
+
+def _archivo(plantilla: str, version: int) -> Path:
+    archivo = PLANTILLAS / plantilla / f"v{version}.typ"
+    if plantilla not in _CONOCIDAS or not archivo.is_file():
+        raise PlantillaDesconocida(f"{plantilla} v{version}")
+    return archivo
+
+
+def _hoja(
+    plantilla: str, version: int, datos: Datos, reimpresion: Reimpresion | None, cancelado: Cancelacion | None
+) -> dict[str, Any]:
+    if faltan := faltantes(plantilla, version, datos):
+        raise PapelIncompleto(plantilla, faltan)
+    conocida = _CONOCIDAS[plantilla]
+    lineal = conocida.barras(datos) if conocida.barras else None
+    return {
+        "datos": dict(datos),
+        "fecha": conocida.emitido(datos),
+        "qr": barras.qr_svg(datos["url_verificacion"].upper()),
+        "barras": barras.code128_svg(lineal) if lineal else None,
+        "modulos": barras.modulos_128(lineal) if lineal else 0,
+        "reimpresion": {"n": reimpresion.n, "fecha": reimpresion.fecha.isoformat()} if reimpresion else None,
+        "cancelado": {"motivo": cancelado.motivo, "quien": cancelado.quien, "fecha": cancelado.fecha.isoformat()}
+        if cancelado
+        else None,
+    }
+
+
+def _compilador() -> typst.Compiler:
+    """The compiler of this thread: one object cannot serve two threads at once."""
+    compilador: typst.Compiler | None = getattr(_local, "compilador", None)
+    if compilador is None:
+        carpetas = [Path(str(importlib.import_module(nombre).__file__)).parent / "files" for nombre in _FUENTES]
+        compilador = _local.compilador = typst.Compiler(
+            root=str(PLANTILLAS), font_paths=[str(c) for c in carpetas], ignore_system_fonts=True
+        )
+    return compilador
+
+
+def _compilar(plantilla: str, version: int, hojas: list[dict[str, Any]]) -> bytes:
+    emitido = date.fromisoformat(hojas[0]["fecha"][:10])
+    try:
+        pdf: bytes = _compilador().compile(
+            str(_archivo(plantilla, version)),
+            format="pdf",
+            sys_inputs={"lote": json.dumps(hojas, ensure_ascii=False)},
+            pdf_standards=_NORMAS,
+            timestamp=int(datetime(emitido.year, emitido.month, emitido.day, 12, tzinfo=UTC).timestamp()),
+        )
+    except typst.TypstError as error:
+        if "papel-excedido" in str(error):
+            raise PapelExcedido(f"{plantilla}: no cabe en una hoja ({hojas[0]['datos']['folio']})") from error
+        raise
+    return pdf
+
+
+# ---- required mentions ----
+
+
+def _vacio(valor: object) -> bool:
+    return valor is None or (isinstance(valor, str) and not valor.strip()) or valor == [] or valor == {}
+
+
+def _en(datos: Datos, *rutas: str) -> list[str]:
+    """Which of `rutas` ("ley.nombre") are absent or empty."""
+    faltan = []
+    for ruta in rutas:
+        valor: Any = datos
+        for parte in ruta.split("."):
+            valor = valor.get(parte) if isinstance(valor, Mapping) else None
+        if _vacio(valor):
+            faltan.append(ruta)
+    return faltan
+
+
+def _en_cada(datos: Datos, lista: str, *campos: str) -> list[str]:
+    renglones = datos.get(lista) or []
+    return [f"{lista}[{i}].{campo}" for i, renglon in enumerate(renglones) for campo in _en(renglon, *campos)]
+
+
+def _comunes(datos: Datos) -> list[str]:
+    faltan = _en(datos, "folio", "organismo.siglas", "organismo.nombre", "ley.nombre", "codigo", "url_verificacion")
+    if not isinstance(datos.get("demostracion"), bool):
+        faltan.append("demostracion")
+    elif datos["demostracion"]:
+        faltan += _en(datos, "ley.demostracion_texto")
+    return faltan
+
+
+def _distinto_de_cero(datos: Datos, campo: str) -> bool:
+    return str(datos.get(campo) or "0").strip("-0.") != ""
+
+
+def _del_recibo_de_agua(datos: Datos) -> list[str]:
+    faltan = _comunes(datos)
+    faltan += _en(datos, "periodo", "cuenta", "titular", "domicilio", "uso", "servicios", "lineas")
+    faltan += _en_cada(datos, "lineas", "concepto", "ley", "importe")
+    faltan += _en(datos, "suma", "ajuste", "total", "adeudo_anterior", "recargos_total", "total_a_pagar", "letras")
+    faltan += _en_cada(datos, "adeudos", "folio", "vencio_el", "importe", "recargos")
+    if _distinto_de_cero(datos, "ajuste"):
+        faltan += _en(datos, "articulo_ajuste")
+    if _distinto_de_cero(datos, "recargos_total"):
+        faltan += _en(datos, "recargos_al", "recargos_operacion", "recargos_articulo")
+    return faltan + _en(datos, "emision", "vencimiento", "telefonos", "referencia")
+
+
+def _del_recibo_de_caja(datos: Datos) -> list[str]:
+    faltan = _comunes(datos) + _en(datos, "pagador")
+    if not _distinto_de_cero(datos, "anticipo"):
+        faltan += _en(datos, "aplicaciones")
+    faltan += _en_cada(datos, "aplicaciones", "documento", "concepto", "articulo", "importe", "iva", "total")
+    faltan += _en(datos, "importe_total", "iva_total", "aplicado", "anticipo", "total", "letras", "formas")
+    faltan += _en_cada(datos, "formas", "forma", "importe")
+    return faltan + _en(datos, "cambio", "saldo_despues", "caja", "turno", "cajero", "cobrado_en")
+
+
+def _del_corte(datos: Datos) -> list[str]:
+    faltan = _comunes(datos) + _en(datos, "caja", "turno", "cajero", "abrio", "cerro", "contado_en", "fondo")
+    faltan += _en(datos, "cobrado", "cobros_efectivo", "debe_haber", "contado", "diferencia", "conteo")
+    faltan += _en(datos, "formas_suma.sistema", "conceptos_suma.total", "sello")
+    faltan += _en_cada(datos, "conceptos", "concepto", "articulo", "importe", "iva", "total")
+    faltan += _en_cada(datos, "cancelados", "folio", "motivo", "autorizo")
+    if _distinto_de_cero(datos, "diferencia"):
+        faltan += _en(datos, "motivo")
+    return faltan
+
+
+_CONOCIDAS: dict[str, _Plantilla] = {
+    "recibo-agua": _Plantilla(
+        emitido=lambda d: str(d["emision"]),
+        faltantes=_del_recibo_de_agua,
+        barras=lambda d: str(d["referencia"]).replace(" ", ""),
+    ),
+    "recibo-caja": _Plantilla(emitido=lambda d: str(d["cobrado_en"]), faltantes=_del_recibo_de_caja, barras=None),
+    "ticket": _Plantilla(
+        emitido=lambda d: str(d["cobrado_en"]), faltantes=_del_recibo_de_caja, barras=lambda d: str(d["folio"])
+    ),
+    "corte-de-caja": _Plantilla(emitido=lambda d: str(d["cerro"]), faltantes=_del_corte, barras=None),
+}

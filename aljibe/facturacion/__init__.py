@@ -1,0 +1,1 @@
+"""Periods, readings, anomalies, billing runs and water bills."""

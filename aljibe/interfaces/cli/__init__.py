@@ -1,0 +1,1 @@
+"""The `aljibe` command, as the public contract names it."""

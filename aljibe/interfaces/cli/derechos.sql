@@ -1,0 +1,44 @@
+-- What the application role may do. Run by the owner after every migration.
+GRANT USAGE ON SCHEMA public TO :aplicacion;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM :aplicacion;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO :aplicacion;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :aplicacion;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO :aplicacion;
+
+-- Append-only: the ledger, the audit trail, the seals, approved prices, counts and cuts.
+GRANT INSERT ON
+    seguridad_bitacora, tarifas_tarifa, tarifas_segmento, tarifas_precio, tarifas_criterio,
+    libro_asiento, libro_movimiento, libro_cargo, libro_renglondeorden, libro_sello, libro_huella,
+    documentos_reimpresion, facturacion_cargoderecibo, facturacion_omision,
+    caja_mediorecibido, caja_retiro, caja_conteo, caja_corte
+TO :aplicacion;
+
+-- Only their state changes.
+GRANT INSERT, UPDATE (respuesta) ON base_clave TO :aplicacion;
+GRANT INSERT, UPDATE (estado, aprobada_por_id, aprobada_en) ON tarifas_ley TO :aplicacion;
+GRANT INSERT, UPDATE (estado) ON
+    libro_ordenpago, documentos_documento, facturacion_reciboagua, caja_recibocaja
+TO :aplicacion;
+GRANT INSERT, UPDATE (estado, cerrado_en) ON caja_turno TO :aplicacion;
+GRANT INSERT, UPDATE (siguiente) ON libro_serie TO :aplicacion;
+GRANT INSERT, UPDATE (vigente, liberada_por_id, liberada_en) ON facturacion_lectura TO :aplicacion;
+
+-- Kept up to date, with their audit trail.
+GRANT INSERT, UPDATE ON
+    seguridad_puesto, seguridad_usuario, seguridad_facultad, seguridad_token,
+    padron_zona, padron_ruta, padron_persona, padron_predio, padron_cuenta, padron_titularidad,
+    padron_beneficio, padron_medidor, padron_instalacion,
+    libro_cuentacontable, libro_concepto, facturacion_anomalia, facturacion_corrida, caja_caja
+TO :aplicacion;
+
+-- What libraries keep for themselves: sessions, failed sign-ins, the job queue.
+DO $$
+DECLARE tabla text;
+BEGIN
+    FOR tabla IN
+        SELECT quote_ident(tablename) FROM pg_tables
+        WHERE schemaname = 'public' AND (tablename LIKE 'procrastinate%' OR tablename LIKE 'axes%' OR tablename = 'django_session')
+    LOOP
+        EXECUTE 'GRANT INSERT, UPDATE, DELETE ON ' || tabla || ' TO :aplicacion';
+    END LOOP;
+END $$;

@@ -1,0 +1,1 @@
+"""The register of users: personas, predios, cuentas, titularidades, medidores, rutas and zonas."""

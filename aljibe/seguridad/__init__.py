@@ -1,0 +1,1 @@
+"""Who may and who did: puestos, people, facultades, tokens and the audit trail."""

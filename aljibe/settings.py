@@ -1,0 +1,186 @@
+"""Settings, read from the environment once and checked at start. Each variable is documented in the README."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+AQUI = Path(__file__).resolve().parent
+
+
+def _base_de_datos(url: str) -> dict[str, Any]:
+    partes = dict(conninfo_to_dict(url))
+    opciones: dict[str, Any] = {k: v for k, v in partes.items() if k not in {"dbname", "user", "password", "host", "port"}}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": partes.get("dbname", ""),
+        "USER": partes.get("user", ""),
+        "PASSWORD": partes.get("password", ""),
+        "HOST": partes.get("host", ""),
+        "PORT": partes.get("port", ""),
+        "OPTIONS": opciones,
+        "CONN_MAX_AGE": 0,
+        "ATOMIC_REQUESTS": False,
+        "TEST": {"MIGRATE": False},
+    }
+
+
+def _si(nombre: str) -> bool:
+    valor = os.environ.get(nombre, "")
+    if valor not in {"", "0", "1"}:
+        raise ImproperlyConfigured(f"{nombre}: se esperaba 0 o 1 y llegó «{valor}».")
+    return valor == "1"
+
+
+_url = os.environ.get("ALJIBE_DATABASE_URL", "postgresql://aljibe_app@/aljibe")
+_url_dueno = os.environ.get("ALJIBE_DATABASE_URL_DUENO", _url)
+
+DEMOSTRACION_SOLICITADA = _si("ALJIBE_DEMOSTRACION")
+URL_PUBLICA = os.environ.get("ALJIBE_URL", "http://localhost:8000").rstrip("/")
+EN_PRODUCCION = URL_PUBLICA.startswith("https://")
+
+# Without a secret of its own, each start makes one: sessions end with the process, which is right only for a try-out.
+SECRET_KEY = os.environ.get("ALJIBE_SECRETO") or secrets.token_urlsafe(50)
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("ALJIBE_DOMINIOS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [URL_PUBLICA] if EN_PRODUCCION else []
+
+DATABASES = {"default": _base_de_datos(_url), "dueno": _base_de_datos(_url_dueno)}
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "axes",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "procrastinate.contrib.django",
+    "aljibe.base",
+    "aljibe.seguridad",
+    "aljibe.tarifas",
+    "aljibe.padron",
+    "aljibe.libro",
+    "aljibe.documentos",
+    "aljibe.facturacion",
+    "aljibe.caja",
+    "aljibe.interfaces",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "aljibe.urls"
+WSGI_APPLICATION = "aljibe.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [AQUI / "interfaces" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "seguridad.Usuario"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "entrar"
+LOGIN_REDIRECT_URL = "inicio"
+LOGOUT_REDIRECT_URL = "entrar"
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "usuario"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_NAME = "aljibe_sesion"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = EN_PRODUCCION
+CSRF_COOKIE_NAME = "aljibe_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = EN_PRODUCCION
+CSRF_USE_SESSIONS = False
+SECURE_HSTS_SECONDS = 31536000 if EN_PRODUCCION else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+        "frame-src": ["'self'"],
+    }
+}
+
+LANGUAGE_CODE = "es-mx"
+TIME_ZONE = "America/Mexico_City"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [AQUI / "interfaces" / "static"]
+# Finders spare the collecting step, which takes longer than everything else at start.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"linea": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"consola": {"class": "logging.StreamHandler", "formatter": "linea"}},
+    "root": {"handlers": ["consola"], "level": os.environ.get("ALJIBE_BITACORA", "WARNING")},
+}
