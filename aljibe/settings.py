@@ -12,9 +12,12 @@ from psycopg.conninfo import conninfo_to_dict
 AQUI = Path(__file__).resolve().parent
 
 
-def _base_de_datos(url: str) -> dict[str, Any]:
+def base_de_datos(url: str) -> dict[str, Any]:
+    """The settings of Django for a database address of libpq, URL or key=value."""
     partes = dict(conninfo_to_dict(url))
     opciones: dict[str, Any] = {k: v for k, v in partes.items() if k not in {"dbname", "user", "password", "host", "port"}}
+    if conexiones := os.environ.get("ALJIBE_CONEXIONES"):
+        opciones["pool"] = {"min_size": 1, "max_size": int(conexiones), "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": partes.get("dbname", ""),
@@ -49,7 +52,7 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ALJIBE_DOMINIOS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [URL_PUBLICA] if EN_PRODUCCION else []
 
-DATABASES = {"default": _base_de_datos(_url), "dueno": _base_de_datos(_url_dueno)}
+DATABASES = {"default": base_de_datos(_url), "dueno": base_de_datos(_url_dueno)}
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

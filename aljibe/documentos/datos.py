@@ -56,7 +56,7 @@ class MesConsumo(TypedDict):
 
 
 class LineaRecibo(TypedDict):
-    """A line of the month. IVA is a line of its own, 0 % too. `ley` says article and row; `operacion`, the sum redone."""
+    """A line of the month; IVA is a line of its own, 0 % too. `ley` says article and row; `operacion`, how it comes."""
 
     concepto: str
     operacion: str
@@ -65,7 +65,7 @@ class LineaRecibo(TypedDict):
 
 
 class AdeudoImpreso(TypedDict):
-    """An earlier bill still owed, oldest first; `importe` is its balance, IVA inside. `periodo` null: another charge."""
+    """An earlier bill still owed, oldest first; `importe` is its balance, IVA inside. `periodo` null: no bill."""
 
     folio: str
     periodo: str | None
@@ -98,7 +98,8 @@ class DatosReciboAgua(_Papel):
     No meter: `medidor` null; with `consumo_m3` it is an assigned volume, with `consumo_m3` null a flat fee.
     A reading: `lectura_actual` (and `lectura_anterior`, null the first time) with their dates; an estimate has
     `estimado` and may lack `lectura_actual`. `nota_consumo` replaces the sentence of the template (change of meter,
-    leak, balance of an estimate). Required when they apply: `articulo_ajuste` with an ajuste, `recargos_*` with recargos.
+    leak, balance of an estimate). Required when they apply: `articulo_ajuste` with an ajuste, `recargos_al`,
+    `recargos_operacion` and `recargos_articulo` with recargos. At most three `avisos`, first what happens if late.
     """
 
     periodo: str
@@ -149,22 +150,27 @@ class DatosReciboAgua(_Papel):
 
 
 class AplicacionImpresa(TypedDict):
-    """What was paid. `importe` + `iva` = `total`. `documento` as a person calls it ("Recibo de agua RA-2026-000123").
+    """What was paid. `importe` + `iva` = `total`; a surcharge and an ajuste are rows of their own.
 
-    `periodo` is that of the bill, null for others. A surcharge and an ajuste are rows of their own.
+    `documento` and `folio` name what it belongs to ("Recibo de agua", "RA-2026-000123"); `periodo` is that of the
+    bill, null for others. `concepto` carries no volume, so that equal ones of many bills can be joined; `detalle`
+    ("20 m³") follows it where they are not. `iva_tasa` is a fraction ("0.16"), null where there is no IVA to speak of.
     """
 
     documento: str
+    folio: str
     periodo: str | None
     concepto: str
+    detalle: NotRequired[str | None]
     articulo: str
     importe: str
+    iva_tasa: str | None
     iva: str
     total: str
 
 
 class FormaImpresa(TypedDict):
-    """A tender. `forma` as a person reads it ("efectivo", "tarjeta de débito"); `referencia` at most its last digits."""
+    """A tender. `forma` as one says it ("efectivo", "tarjeta de débito"); `referencia` at most its last digits."""
 
     forma: str
     referencia: str | None
@@ -187,6 +193,7 @@ class DatosReciboCaja(_Papel):
     iva_total: str
     aplicado: str
     anticipo: str
+    anticipo_fundamento: NotRequired[str]
     total: str
     letras: str
     formas: list[FormaImpresa]
@@ -223,7 +230,7 @@ class PiezasContadas(TypedDict):
 
 
 class FormaCuadrada(TypedDict):
-    """A tender of the turno: what the system collected against what was counted or proved. `forma` is free in the sum."""
+    """A tender of the turno: what the system collected against what was counted or proved; `forma` is "" in the sum."""
 
     forma: str
     pagos: int

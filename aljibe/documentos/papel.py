@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import threading
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
+from fontTools.ttLib import TTFont
 
 from aljibe.documentos import barras
 
+Datos = Mapping[str, Any]
+_Norma = Literal["ua-1", "a-2a", "a-2b"]
+
 PLANTILLAS = Path(__file__).parent / "plantillas"
 LOTE_MAXIMO = 500
+# Settings of every template, from airy (0) to tight: the first that holds the data on one page is used.
+_NIVELES = 6
 # Archive (PDF/A-2a) and access (PDF/UA-1) together: fonts inside, tagged, with the alternative text of every code.
-_NORMAS = ["ua-1", "a-2a"]
+_NORMAS: tuple[_Norma, ...] = ("ua-1", "a-2a")
+# A batch goes to the printer: the same pages without tags, a third of the bytes.
+_NORMAS_LOTE: tuple[_Norma, ...] = ("a-2b",)
 _FUENTES = ("fontpkg_ibm_plex_sans", "fontpkg_ibm_plex_serif", "fontpkg_ibm_plex_mono")
 _local = threading.local()
-
-Datos = Mapping[str, Any]
 
 
 class PlantillaDesconocida(LookupError):
@@ -68,7 +77,10 @@ class _Plantilla:
 
     emitido: Callable[[Datos], str]
     faltantes: Callable[[Datos], list[str]]
-    barras: Callable[[Datos], str] | None
+    barras: Callable[[Datos], str] | None = None
+    qr: str = "M"
+    # A guess of the first setting worth trying, to spare a drawing that would be thrown away.
+    nivel: Callable[[Datos], int] = lambda _: 0
 
 
 def componer(
@@ -94,7 +106,8 @@ def componer_lote(plantilla: str, version: int, lista_de_datos: Sequence[Datos])
     """
     if not 0 < len(lista_de_datos) <= LOTE_MAXIMO:
         raise ValueError(f"un lote lleva de 1 a {LOTE_MAXIMO} papeles, no {len(lista_de_datos)}")
-    return _compilar(plantilla, version, [_hoja(plantilla, version, datos, None, None) for datos in lista_de_datos])
+    hojas = [_hoja(plantilla, version, datos, None, None) for datos in lista_de_datos]
+    return _compilar(plantilla, version, hojas, _NORMAS_LOTE)
 
 
 def faltantes(plantilla: str, version: int, datos: Datos) -> list[str]:
@@ -129,43 +142,108 @@ def _hoja(
     conocida = _CONOCIDAS[plantilla]
     lineal = conocida.barras(datos) if conocida.barras else None
     return {
-        "datos": dict(datos),
+        "datos": _imprimible(datos),
         "fecha": conocida.emitido(datos),
-        "qr": barras.qr_svg(datos["url_verificacion"].upper()),
+        "nivel": conocida.nivel(datos),
+        "qr": barras.qr_svg(datos["url_verificacion"].upper(), conocida.qr),
         "barras": barras.code128_svg(lineal) if lineal else None,
         "modulos": barras.modulos_128(lineal) if lineal else 0,
         "reimpresion": {"n": reimpresion.n, "fecha": reimpresion.fecha.isoformat()} if reimpresion else None,
-        "cancelado": {"motivo": cancelado.motivo, "quien": cancelado.quien, "fecha": cancelado.fecha.isoformat()}
+        "cancelado": _imprimible(
+            {"motivo": cancelado.motivo, "quien": cancelado.quien, "fecha": cancelado.fecha.isoformat()}
+        )
         if cancelado
         else None,
     }
+
+
+def _imprimible(valor: Any) -> Any:
+    """`valor` with its strings in characters the paper's type can draw.
+
+    What it cannot (an ideogram, an emoji, a private code) is printed as □; marks that draw nothing but reorder or
+    join text are dropped. A name must never make its bill unprintable.
+    """
+    if isinstance(valor, str):
+        if valor.isascii() and valor.isprintable():
+            return valor
+        return "".join(map(_caracter, unicodedata.normalize("NFC", valor)))
+    if isinstance(valor, Mapping):
+        return {clave: _imprimible(v) for clave, v in valor.items()}
+    if isinstance(valor, list | tuple):
+        return [_imprimible(v) for v in valor]
+    return valor
+
+
+def _caracter(c: str) -> str:
+    categoria = unicodedata.category(c)
+    if categoria in ("Cc", "Zl", "Zp"):
+        return " "
+    if categoria == "Cf":
+        return ""
+    return c if categoria != "Co" and ord(c) in _dibujables() else "□"
+
+
+@lru_cache(maxsize=1)
+def _dibujables() -> frozenset[int]:
+    """Code points of the sans, the face every string of data is set in."""
+    (archivo,) = (f for f in _carpeta(_FUENTES[0]).glob("*.ttf") if "Italic" not in f.name)
+    with TTFont(archivo) as fuente:
+        return frozenset(fuente.getBestCmap())
+
+
+def _carpeta(paquete: str) -> Path:
+    return Path(str(importlib.import_module(paquete).__file__)).parent / "files"
 
 
 def _compilador() -> typst.Compiler:
     """The compiler of this thread: one object cannot serve two threads at once."""
     compilador: typst.Compiler | None = getattr(_local, "compilador", None)
     if compilador is None:
-        carpetas = [Path(str(importlib.import_module(nombre).__file__)).parent / "files" for nombre in _FUENTES]
         compilador = _local.compilador = typst.Compiler(
-            root=str(PLANTILLAS), font_paths=[str(c) for c in carpetas], ignore_system_fonts=True
+            root=str(PLANTILLAS), font_paths=[str(_carpeta(f)) for f in _FUENTES], ignore_system_fonts=True
         )
     return compilador
 
 
-def _compilar(plantilla: str, version: int, hojas: list[dict[str, Any]]) -> bytes:
-    emitido = date.fromisoformat(hojas[0]["fecha"][:10])
+def _compilar(plantilla: str, version: int, hojas: list[dict[str, Any]], normas: tuple[_Norma, ...] = _NORMAS) -> bytes:
+    """Draw `hojas`, each at its airiest setting that fits. Those found too long are tightened apart from the others."""
     try:
-        pdf: bytes = _compilador().compile(
-            str(_archivo(plantilla, version)),
-            format="pdf",
-            sys_inputs={"lote": json.dumps(hojas, ensure_ascii=False)},
-            pdf_standards=_NORMAS,
-            timestamp=int(datetime(emitido.year, emitido.month, emitido.day, 12, tzinfo=UTC).timestamp()),
-        )
+        return _dibujar(plantilla, version, hojas, normas)
     except typst.TypstError as error:
-        if "papel-excedido" in str(error):
-            raise PapelExcedido(f"{plantilla}: no cabe en una hoja ({hojas[0]['datos']['folio']})") from error
-        raise
+        apretadas = _excedidas(hojas, error)
+    while apretadas:
+        for hoja in apretadas:
+            hoja["nivel"] += 1
+            if hoja["nivel"] == _NIVELES:
+                raise PapelExcedido(f"{plantilla} {hoja['datos']['folio']}: no cabe en una hoja")
+        try:
+            solas = _dibujar(plantilla, version, apretadas, normas)
+        except typst.TypstError as error:
+            apretadas = _excedidas(apretadas, error)
+        else:
+            return solas if len(apretadas) == len(hojas) else _dibujar(plantilla, version, hojas, normas)
+    raise AssertionError("unreachable: a sheet too long is named by the template")
+
+
+def _excedidas(hojas: list[dict[str, Any]], error: typst.TypstError) -> list[dict[str, Any]]:
+    """The sheets the template names as too long; any other error goes on."""
+    nombradas = re.search(r"papel-excedido:([\d,]+)", str(error))
+    if not nombradas:
+        raise error
+    return [hojas[int(i)] for i in nombradas[1].split(",")]
+
+
+def _dibujar(plantilla: str, version: int, hojas: list[dict[str, Any]], normas: tuple[_Norma, ...]) -> bytes:
+    emitido = date.fromisoformat(hojas[0]["fecha"][:10])
+    pdf = _compilador().compile(
+        str(_archivo(plantilla, version)),
+        format="pdf",
+        sys_inputs={"lote": json.dumps(hojas, ensure_ascii=False)},
+        pdf_standards=list(normas),
+        pdf_tags=normas == _NORMAS,
+        timestamp=int(datetime(emitido.year, emitido.month, emitido.day, 12, tzinfo=UTC).timestamp()),
+    )
+    assert isinstance(pdf, bytes)
     return pdf
 
 
@@ -223,7 +301,7 @@ def _del_recibo_de_caja(datos: Datos) -> list[str]:
     faltan = _comunes(datos) + _en(datos, "pagador")
     if not _distinto_de_cero(datos, "anticipo"):
         faltan += _en(datos, "aplicaciones")
-    faltan += _en_cada(datos, "aplicaciones", "documento", "concepto", "articulo", "importe", "iva", "total")
+    faltan += _en_cada(datos, "aplicaciones", "documento", "folio", "concepto", "articulo", "importe", "iva", "total")
     faltan += _en(datos, "importe_total", "iva_total", "aplicado", "anticipo", "total", "letras", "formas")
     faltan += _en_cada(datos, "formas", "forma", "importe")
     return faltan + _en(datos, "cambio", "saldo_despues", "caja", "turno", "cajero", "cobrado_en")
@@ -240,15 +318,34 @@ def _del_corte(datos: Datos) -> list[str]:
     return faltan
 
 
+def _nivel_del_recibo_de_agua(datos: Datos) -> int:
+    """A month of five lines without debt breathes; a debt adds its rows to two tables."""
+    adeudos = len(datos["adeudos"])
+    de_mas = len(datos["lineas"]) - 5 + (4 + min(adeudos, 3) if adeudos else 0)
+    return 0 if de_mas <= 0 else 1 if de_mas <= 3 else 2
+
+
+def _nivel_del_recibo_de_caja(datos: Datos) -> int:
+    """A bill or two fit with their headings; past twelve rows the equal concepts are joined."""
+    filas = len(datos["aplicaciones"])
+    return 0 if filas <= 4 else 1 if filas <= 6 else 2 if filas <= 12 else 4
+
+
 _CONOCIDAS: dict[str, _Plantilla] = {
     "recibo-agua": _Plantilla(
         emitido=lambda d: str(d["emision"]),
         faltantes=_del_recibo_de_agua,
         barras=lambda d: str(d["referencia"]).replace(" ", ""),
+        nivel=_nivel_del_recibo_de_agua,
     ),
-    "recibo-caja": _Plantilla(emitido=lambda d: str(d["cobrado_en"]), faltantes=_del_recibo_de_caja, barras=None),
+    "recibo-caja": _Plantilla(
+        emitido=lambda d: str(d["cobrado_en"]), faltantes=_del_recibo_de_caja, nivel=_nivel_del_recibo_de_caja
+    ),
     "ticket": _Plantilla(
-        emitido=lambda d: str(d["cobrado_en"]), faltantes=_del_recibo_de_caja, barras=lambda d: str(d["folio"])
+        emitido=lambda d: str(d["cobrado_en"]),
+        faltantes=_del_recibo_de_caja,
+        barras=lambda d: str(d["folio"]),
+        qr="Q",
     ),
-    "corte-de-caja": _Plantilla(emitido=lambda d: str(d["cerro"]), faltantes=_del_corte, barras=None),
+    "corte-de-caja": _Plantilla(emitido=lambda d: str(d["cerro"]), faltantes=_del_corte),
 }

@@ -156,6 +156,9 @@ class ReciboAgua(models.Model):
     )
     adeudos = models.JSONField(null=True, help_text="Lo que debía al emitirse, por recibo; vacío si nada.")
     ultimo_pago = models.JSONField(null=True)
+    saldo_a_favor = models.DecimalField(
+        max_digits=14, decimal_places=2, default=0, help_text="El que tenía su titular y se aplicó al emitirse."
+    )
 
     class Meta:
         constraints = [
@@ -170,7 +173,9 @@ class ReciboAgua(models.Model):
                 ),
                 name="recibo_total_es_la_suma",
             ),
-            models.CheckConstraint(condition=Q(total__gte=0, consumo_m3__gte=0), name="recibo_no_negativo"),
+            models.CheckConstraint(
+                condition=Q(total__gte=0, consumo_m3__gte=0, saldo_a_favor__gte=0), name="recibo_no_negativo"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from importlib import resources
 from pathlib import Path
 
-import fontpkg_source_sans_3
 from fontTools import subset
 
 DESTINO = Path(__file__).parent / "static" / "fuentes" / "source-sans-3-latin.woff2"
-_ORIGEN = Path(fontpkg_source_sans_3.ROOT) / "files" / "SourceSans3[wght].ttf"
+_ORIGEN = resources.files("fontpkg_source_sans_3") / "files" / "SourceSans3[wght].ttf"
 # Latin-1, the Spanish and currency signs beyond it, the typographic signs of the screens and the two arrows of keys.
 _SIGNOS = (
     "U+0020-007E,U+00A0-00FF,U+0152-0153,U+2013-2014,U+2018-201D,U+2022,U+2026,U+2032-2033,U+20AC,U+2190-2193,U+2212"

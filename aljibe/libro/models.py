@@ -265,6 +265,7 @@ class Sello(models.Model):
     movimientos = models.IntegerField()
     cargos = models.IntegerField()
     bitacoras = models.IntegerField()
+    hasta_xid = models.BigIntegerField(help_text="Toda transacción anterior a esta ya estaba completa.")
     anterior = models.CharField(max_length=64)
     resumen = models.CharField(max_length=64, unique=True)
     creado_en = models.DateTimeField()

@@ -55,7 +55,7 @@ class PapelDeTitularidad(models.TextChoices):
 class Zona(models.Model):
     """A zone of the city, as Operación y Mantenimiento names it."""
 
-    clave = models.CharField(max_length=20, unique=True)
+    clave = models.CharField(max_length=80, unique=True)
     nombre = models.CharField(max_length=80)
 
     def __str__(self) -> str:
@@ -105,7 +105,9 @@ class Predio(models.Model):
     zona = models.ForeignKey(Zona, on_delete=models.PROTECT, null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(cp__regex=r"^([0-9]{5})?$"), name="predio_cp_de_cinco_digitos")]
+        constraints = [
+            models.CheckConstraint(condition=Q(cp__regex=r"^([0-9]{5})?$"), name="predio_cp_de_cinco_digitos")
+        ]
 
     def __str__(self) -> str:
         return f"{self.calle} {self.numero}".strip()
@@ -130,7 +132,9 @@ class Cuenta(models.Model):
     volumen_asignado = models.DecimalField(
         max_digits=10, decimal_places=3, null=True, help_text="m³ al mes; manda sobre el del renglón de la ley."
     )
-    buscable = models.TextField(blank=True, help_text="Número, nombre, domicilio, medidor, RFC y teléfono, sin acentos.")
+    buscable = models.TextField(
+        blank=True, help_text="Número, nombre, domicilio, medidor, RFC y teléfono, sin acentos."
+    )
 
     class Meta:
         constraints = [
@@ -230,12 +234,11 @@ class Instalacion(models.Model):
             ),
             models.CheckConstraint(condition=Q(lectura_inicial__gte=0), name="instalacion_lectura_no_negativa"),
             models.CheckConstraint(
-                condition=Q(lectura_final=None, vigencia__endswith=None) | Q(lectura_final__gte=0, vigencia__endswith__isnull=False),
+                condition=Q(lectura_final=None, vigencia__endswith=None)
+                | Q(lectura_final__gte=0, vigencia__endswith__isnull=False),
                 name="instalacion_retirada_dice_lectura",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.cuenta_id} {self.medidor_id}"
-
-

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from aljibe.reglas.dinero import al_centavo
+from aljibe.reglas.dinero import CERO, al_centavo
 
-CERO = Decimal("0.00")
 EFECTIVO = "efectivo"
 DENOMINACIONES = tuple(map(Decimal, ("1000", "500", "200", "100", "50", "20", "10", "5", "2", "1", "0.50")))
 

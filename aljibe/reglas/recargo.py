@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from aljibe.reglas.dinero import al_centavo
+from aljibe.reglas.dinero import CERO, al_centavo
 from aljibe.reglas.plazos import UN_DIA, sumar_meses
 
-CERO = Decimal("0.00")
 TOPE_MESES = 60
 
 Saldos = Sequence[tuple[date, Decimal]]

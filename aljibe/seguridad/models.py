@@ -1,5 +1,7 @@
 """Who may and who did."""
 
+from typing import ClassVar, Self
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -29,9 +31,9 @@ class Usuario(AbstractBaseUser):
     creado_en = models.DateTimeField()
 
     USERNAME_FIELD = "usuario"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects: "BaseUserManager[Usuario]" = BaseUserManager()
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
     class Meta:
         constraints = [
@@ -55,7 +57,9 @@ class Facultad(models.Model):
     acto = models.CharField(max_length=60)
     efecto = models.CharField(max_length=10, choices=Efecto)
     condicion = models.CharField(max_length=60, blank=True, help_text="Hecho que debe cumplirse; vacío = siempre.")
-    limite = models.DecimalField(max_digits=14, decimal_places=2, null=True, help_text="Hasta dónde, en la unidad del hecho.")
+    limite = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, help_text="Hasta dónde, en la unidad del hecho."
+    )
     motivo = models.CharField(max_length=200, blank=True, help_text="Lo que se dice cuando no procede.")
     fundamento = models.CharField(max_length=200)
     vigencia = DateRangeField()

@@ -15,6 +15,7 @@ class Ley(models.Model):
     """One version of a Ley de Ingresos (water section), as its file says it."""
 
     nombre = models.CharField(max_length=160)
+    municipio = models.CharField(max_length=80)
     ejercicio = models.IntegerField()
     vigente_desde = models.DateField()
     vigente_hasta = models.DateField()
@@ -22,10 +23,14 @@ class Ley(models.Model):
     fuente = models.TextField(help_text="El documento del que se transcribió.")
     texto = models.TextField(help_text="El archivo tal como se importó.")
     huella = models.CharField(max_length=64, help_text="SHA-256 del archivo.")
-    redondeo_a = models.DecimalField(max_digits=6, decimal_places=2, null=True, help_text="Múltiplo, en pesos; vacío = sin ajuste.")
+    redondeo_a = models.DecimalField(
+        max_digits=6, decimal_places=2, null=True, help_text="Múltiplo, en pesos; vacío = sin ajuste."
+    )
     redondeo_modo = models.CharField(max_length=10, blank=True)
     articulo_redondeo = models.CharField(max_length=40, blank=True)
-    tasa_recargo = models.DecimalField(max_digits=8, decimal_places=6, null=True, help_text="Fracción mensual: 0.02 = 2 %.")
+    tasa_recargo = models.DecimalField(
+        max_digits=8, decimal_places=6, null=True, help_text="Fracción mensual: 0.02 = 2 %."
+    )
     tope_recargo_meses = models.IntegerField(default=60)
     articulo_recargo = models.CharField(max_length=40, blank=True)
     importada_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -62,6 +67,7 @@ class Tarifa(models.Model):
     clase = models.CharField(max_length=20)
     nombre = models.CharField(max_length=120)
     clase_fiscal = models.CharField(max_length=20)
+    m3_enteros = models.BooleanField(help_text="La ley solo tiene precio para m³ enteros.")
     m3_asignado = models.DecimalField(max_digits=10, decimal_places=3, null=True)
     minimo_agua = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     iva_incluido = models.BooleanField()

@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from pwd import getpwuid
 from urllib.parse import quote
@@ -36,8 +36,8 @@ class Direcciones:
     They carry the password: they are never logged nor shown.
     """
 
-    app: str
-    dueno: str
+    app: str = field(repr=False)
+    dueno: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,9 +102,7 @@ def _entorno() -> Mapping[str, str]:
 
 
 def puede(como: Identidad | None, intento: Callable[[], object]) -> bool:
-    """Whether `intento` raises no OSError when done under `como`. In a process of one thread."""
-    if como is None:
-        return _sin_error(intento)
+    """Whether `intento` raises no OSError under `como`. Tried in a child of this process, which has one thread."""
     hijo = os.fork()
     if hijo == 0:
         try:
@@ -137,27 +135,37 @@ def proceso(pid: int) -> Proceso | None:
     """The live process `pid`, or None; one that ended and was not yet collected by its parent is not alive."""
     raiz = Path(f"/proc/{pid}")
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return None
-    except PermissionError:
-        pass
-    try:
         estado, *campos = (raiz / "stat").read_text().rpartition(")")[2].split()
         if estado in "ZX":
             return None
         orden = (raiz / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
         return Proceso(pid, nombre_de_usuario(raiz.stat().st_uid), campos[18], orden)
-    except FileNotFoundError:
-        return None if sys.platform == "linux" else Proceso(pid, "", "", "")
+    except (FileNotFoundError, ProcessLookupError):
+        return None if sys.platform == "linux" or not existe(pid) else Proceso(pid, "", "", "")
 
 
-def es_postmaster_de(pid: int, pgdata: Path) -> bool:
-    """Whether the live process `pid` is the PostgreSQL server of the folder `pgdata`, in which it always stands."""
+def existe(pid: int) -> bool:
+    """Whether a signal would reach `pid`; true of a process that ended and was not collected yet, too."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def es_postmaster_de(pid: int, pgdata: Path, *, como: Identidad | None) -> bool:
+    """Whether the live process `pid` is the PostgreSQL server of the folder `pgdata`, in which it always stands.
+
+    Asked under `como`, the owner of `pgdata`: root without all its powers (in a container) may not see where another
+    user's process stands. A server under a third user cannot be one of this folder.
+    """
     if sys.platform != "linux":
         return True
-    try:
+    carpeta = pgdata.stat()
+
+    def comprobar() -> None:
         comando = Path(f"/proc/{pid}/comm").read_text().strip()
-        return comando in ("postgres", "postmaster") and os.path.samefile(f"/proc/{pid}/cwd", pgdata)
-    except OSError:
-        return False
+        if comando not in ("postgres", "postmaster") or not os.path.samestat(os.stat(f"/proc/{pid}/cwd"), carpeta):
+            raise ProcessLookupError(pid)
+
+    return puede(como, comprobar)

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from aljibe.base.postgres._instalacion import (
     Direcciones,
     Estado,
@@ -70,11 +72,11 @@ def _unirse_o_arrancar(instalacion: Instalacion, *, desechable: bool, ajustes: d
                 _arrancar_supervisor(instalacion, candado, turno, desechable=desechable, ajustes=ajustes)
             turno = os.pread(candado, 64, 0).decode()
             estado = instalacion.estado()
-            if estado is not None and estado.turno == turno:
+            if estado is not None and estado.turno == turno and _contesta(instalacion.direcciones(estado)):
                 break
             if time.monotonic() >= limite:
                 raise ServidorNoDisponible(
-                    f"Otro proceso arranca el servidor de base de datos de {instalacion.carpeta} y no termina. "
+                    f"El servidor de base de datos de {instalacion.carpeta} está arrancando y no contesta. "
                     f"Consulte {instalacion.bitacora}."
                 )
             time.sleep(0.05)
@@ -87,6 +89,15 @@ def _unirse_o_arrancar(instalacion: Instalacion, *, desechable: bool, ajustes: d
             f"{pedido}. Detenga el programa que lo usa o elija otra carpeta (ALJIBE_DATOS)."
         )
     return estado
+
+
+def _contesta(direcciones: Direcciones) -> bool:
+    """Whether the server answers: it may have died a moment ago, and its supervisor is about to start it again."""
+    try:
+        psycopg.connect(direcciones.app, connect_timeout=10).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _arrancar_supervisor(

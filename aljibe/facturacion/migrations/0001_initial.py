@@ -111,6 +111,7 @@ class Migration(migrations.Migration):
                 ('historial', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=3, max_digits=10, null=True), help_text='m³ de los meses anteriores, el último al final.', size=None)),
                 ('adeudos', models.JSONField(help_text='Lo que debía al emitirse, por recibo; vacío si nada.', null=True)),
                 ('ultimo_pago', models.JSONField(null=True)),
+                ('saldo_a_favor', models.DecimalField(decimal_places=2, default=0, help_text='El que tenía su titular y se aplicó al emitirse.', max_digits=14)),
                 ('asiento', models.ForeignKey(help_text='Vacío en un recibo de 0.00.', null=True, on_delete=django.db.models.deletion.PROTECT, to='libro.asiento')),
                 ('corrida', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='facturacion.corrida')),
                 ('cuenta', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
@@ -174,6 +175,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reciboagua',
-            constraint=models.CheckConstraint(condition=models.Q(('consumo_m3__gte', 0), ('total__gte', 0)), name='recibo_no_negativo'),
+            constraint=models.CheckConstraint(condition=models.Q(('consumo_m3__gte', 0), ('saldo_a_favor__gte', 0), ('total__gte', 0)), name='recibo_no_negativo'),
         ),
     ]

@@ -5,6 +5,12 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO :aplicacion;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO :aplicacion;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO :aplicacion;
 
+-- Temporary tables of its own session: the batches of billing.
+DO $$
+BEGIN
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO :aplicacion', current_database());
+END $$;
+
 -- Append-only: the ledger, the audit trail, the seals, approved prices, counts and cuts.
 GRANT INSERT ON
     seguridad_bitacora, tarifas_tarifa, tarifas_segmento, tarifas_precio, tarifas_criterio,

@@ -1,23 +1,30 @@
 """`aljibe migrar`: bring the schema up to date and leave an empty organismo ready to work."""
 
-import argparse
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
 from aljibe.base import reloj
+from aljibe.caja import services as caja
+from aljibe.facturacion import services as facturacion
 from aljibe.libro import services as libro
 from aljibe.seguridad import services as seguridad
 from aljibe.tarifas import services as tarifas
 
+if TYPE_CHECKING:
+    from aljibe.interfaces.cli import Ordenes
+
 DERECHOS = Path(__file__).with_name("derechos.sql")
 
 
-def registrar(subordenes: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the parser."""
-    orden = subordenes.add_parser("migrar", help="Actualiza el esquema y siembra los catálogos.")
+def registrar(ordenes: Ordenes) -> None:
+    """Add the command."""
+    orden = ordenes.agregar("migrar", "Actualiza el esquema y siembra los catálogos. Se puede repetir.")
     orden.set_defaults(ejecutar=lambda _: migrar(verbosidad=1))
 
 
@@ -29,6 +36,8 @@ def migrar(verbosidad: int = 0) -> int:
     seguridad.sembrar(ahora=ahora)
     tarifas.sembrar(ahora=ahora)
     libro.sembrar(ahora=ahora)
+    facturacion.sembrar(ahora=ahora)
+    caja.sembrar(ahora=ahora)
     return 0
 
 

@@ -76,7 +76,7 @@ def estado_de(codigo: str, caja: bool = False) -> SafeString:
 @register.simple_tag
 def forma(tono: str) -> SafeString:
     """The bare shape of a tone, where its word stands in the same element."""
-    return format_html('<span class="t-{}">{}</span>', tono, forma_svg(tono))
+    return format_html('<span class="solo-forma t-{}">{}</span>', tono, forma_svg(tono))
 
 
 @register.simple_tag

@@ -69,7 +69,7 @@ def _barra(fila: Any, lugar: int, ancho: float, techo_m3: int, ultima: bool) -> 
         marca="E" if tipo == "estimado" else "",
         cifra=formato.entero(m3) if tipo == "fuga" or (ultima and m3 is not None) else "",
         pago=_TONO_DE_PAGO.get(pago, ""),
-        anio=str(mes.year) if mes.month == 1 or lugar == 0 else "",
+        anio=str(mes.year) if mes.month == 1 or (lugar == 0 and mes.month < 11) else "",
         mes=mes,
         m3=m3,
         tipo={"estimado": "estimado", "fuga": "fuga", "leido": "leído"}.get(tipo, ""),

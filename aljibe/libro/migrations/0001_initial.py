@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('movimientos', models.IntegerField()),
                 ('cargos', models.IntegerField()),
                 ('bitacoras', models.IntegerField()),
+                ('hasta_xid', models.BigIntegerField(help_text='Toda transacción anterior a esta ya estaba completa.')),
                 ('anterior', models.CharField(max_length=64)),
                 ('resumen', models.CharField(max_length=64, unique=True)),
                 ('creado_en', models.DateTimeField()),

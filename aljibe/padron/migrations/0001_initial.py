@@ -8,161 +8,311 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0002_funciones'),
+        ("base", "0002_funciones"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Predio',
+            name="Predio",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('calle', models.CharField(max_length=120)),
-                ('numero', models.CharField(blank=True, max_length=20)),
-                ('interior', models.CharField(blank=True, max_length=20)),
-                ('colonia', models.CharField(blank=True, max_length=80)),
-                ('cp', models.CharField(blank=True, max_length=5)),
-                ('clave_catastral', models.CharField(blank=True, max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("calle", models.CharField(max_length=120)),
+                ("numero", models.CharField(blank=True, max_length=20)),
+                ("interior", models.CharField(blank=True, max_length=20)),
+                ("colonia", models.CharField(blank=True, max_length=80)),
+                ("cp", models.CharField(blank=True, max_length=5)),
+                ("clave_catastral", models.CharField(blank=True, max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='Ruta',
+            name="Ruta",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clave', models.CharField(max_length=20, unique=True)),
-                ('nombre', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clave", models.CharField(max_length=20, unique=True)),
+                ("nombre", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='Zona',
+            name="Zona",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clave', models.CharField(max_length=20, unique=True)),
-                ('nombre', models.CharField(max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clave", models.CharField(max_length=80, unique=True)),
+                ("nombre", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='Medidor',
+            name="Medidor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numero', models.CharField(max_length=30, unique=True)),
-                ('digitos', models.SmallIntegerField(help_text='Cifras de su carátula: al pasar de todas nueves vuelve a cero.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("numero", models.CharField(max_length=30, unique=True)),
+                (
+                    "digitos",
+                    models.SmallIntegerField(
+                        help_text="Cifras de su carátula: al pasar de todas nueves vuelve a cero."
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('digitos__range', (3, 9))), name='medidor_de_3_a_9_digitos')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("digitos__range", (3, 9))), name="medidor_de_3_a_9_digitos"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Persona',
+            name="Persona",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tipo', models.CharField(choices=[('FISICA', 'Física'), ('MORAL', 'Moral')], max_length=6)),
-                ('nombre', models.CharField(max_length=120)),
-                ('rfc', models.CharField(blank=True, max_length=13)),
-                ('curp', models.CharField(blank=True, max_length=18)),
-                ('telefono', models.CharField(blank=True, max_length=20)),
-                ('correo', models.EmailField(blank=True, max_length=254)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tipo", models.CharField(choices=[("FISICA", "Física"), ("MORAL", "Moral")], max_length=6)),
+                ("nombre", models.CharField(max_length=120)),
+                ("rfc", models.CharField(blank=True, max_length=13)),
+                ("curp", models.CharField(blank=True, max_length=18)),
+                ("telefono", models.CharField(blank=True, max_length=20)),
+                ("correo", models.EmailField(blank=True, max_length=254)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('rfc', ''), _negated=True), fields=['rfc'], name='persona_por_rfc')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('nombre', ''), _negated=True), name='persona_tiene_nombre'), models.CheckConstraint(condition=models.Q(('tipo', 'FISICA'), ('curp', ''), _connector='OR'), name='persona_moral_sin_curp')],
+                "indexes": [
+                    models.Index(condition=models.Q(("rfc", ""), _negated=True), fields=["rfc"], name="persona_por_rfc")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("nombre", ""), _negated=True), name="persona_tiene_nombre"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tipo", "FISICA"), ("curp", ""), _connector="OR"),
+                        name="persona_moral_sin_curp",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Cuenta',
+            name="Cuenta",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numero', models.CharField(max_length=10, unique=True)),
-                ('reparto', models.CharField(blank=True, max_length=30)),
-                ('uso', models.CharField(help_text='Clave de un uso o categoría de la ley; se juzga al facturar.', max_length=60)),
-                ('con_agua', models.BooleanField()),
-                ('con_alcantarillado', models.BooleanField()),
-                ('con_tratamiento', models.BooleanField()),
-                ('estado_servicio', models.CharField(choices=[('FACTIBLE', 'Factible'), ('EN_TRAMITE', 'En trámite'), ('REAL', 'Real'), ('BAJA', 'Baja')], max_length=10)),
-                ('situacion_comercial', models.CharField(choices=[('POTENCIAL', 'Potencial'), ('VALIDADO', 'Validado'), ('ACTIVO', 'Activo'), ('RESTRINGIDO', 'Restringido'), ('SUSPENDIDO', 'Suspendido'), ('NO_FACTURABLE', 'No facturable'), ('BAJA', 'Baja'), ('DUPLICADO', 'Duplicado')], max_length=14)),
-                ('lugar_corte', models.CharField(blank=True, choices=[('CAJA', 'Caja'), ('COLUMPIO', 'Columpio'), ('TOMA', 'Toma'), ('CUADRO', 'Cuadro'), ('BANQUETA', 'Banqueta'), ('REGISTRO', 'Registro')], max_length=10)),
-                ('causa_suspension', models.CharField(blank=True, choices=[('ADEUDO', 'Adeudo'), ('VOLUNTARIA', 'Voluntaria'), ('DESHABITADO', 'Deshabitado'), ('CLANDESTINA', 'Clandestina')], max_length=12)),
-                ('secuencia', models.IntegerField(default=0)),
-                ('volumen_asignado', models.DecimalField(decimal_places=3, help_text='m³ al mes; manda sobre el del renglón de la ley.', max_digits=10, null=True)),
-                ('buscable', models.TextField(blank=True, help_text='Número, nombre, domicilio, medidor, RFC y teléfono, sin acentos.')),
-                ('predio', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.predio')),
-                ('ruta', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.ruta')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("numero", models.CharField(max_length=10, unique=True)),
+                ("reparto", models.CharField(blank=True, max_length=30)),
+                (
+                    "uso",
+                    models.CharField(
+                        help_text="Clave de un uso o categoría de la ley; se juzga al facturar.", max_length=60
+                    ),
+                ),
+                ("con_agua", models.BooleanField()),
+                ("con_alcantarillado", models.BooleanField()),
+                ("con_tratamiento", models.BooleanField()),
+                (
+                    "estado_servicio",
+                    models.CharField(
+                        choices=[
+                            ("FACTIBLE", "Factible"),
+                            ("EN_TRAMITE", "En trámite"),
+                            ("REAL", "Real"),
+                            ("BAJA", "Baja"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "situacion_comercial",
+                    models.CharField(
+                        choices=[
+                            ("POTENCIAL", "Potencial"),
+                            ("VALIDADO", "Validado"),
+                            ("ACTIVO", "Activo"),
+                            ("RESTRINGIDO", "Restringido"),
+                            ("SUSPENDIDO", "Suspendido"),
+                            ("NO_FACTURABLE", "No facturable"),
+                            ("BAJA", "Baja"),
+                            ("DUPLICADO", "Duplicado"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "lugar_corte",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("CAJA", "Caja"),
+                            ("COLUMPIO", "Columpio"),
+                            ("TOMA", "Toma"),
+                            ("CUADRO", "Cuadro"),
+                            ("BANQUETA", "Banqueta"),
+                            ("REGISTRO", "Registro"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "causa_suspension",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ADEUDO", "Adeudo"),
+                            ("VOLUNTARIA", "Voluntaria"),
+                            ("DESHABITADO", "Deshabitado"),
+                            ("CLANDESTINA", "Clandestina"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("secuencia", models.IntegerField(default=0)),
+                (
+                    "volumen_asignado",
+                    models.DecimalField(
+                        decimal_places=3,
+                        help_text="m³ al mes; manda sobre el del renglón de la ley.",
+                        max_digits=10,
+                        null=True,
+                    ),
+                ),
+                (
+                    "buscable",
+                    models.TextField(
+                        blank=True, help_text="Número, nombre, domicilio, medidor, RFC y teléfono, sin acentos."
+                    ),
+                ),
+                ("predio", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.predio")),
+                ("ruta", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.ruta")),
             ],
         ),
         migrations.CreateModel(
-            name='Titularidad',
+            name="Titularidad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('papel', models.CharField(choices=[('TITULAR', 'Titular'), ('USUARIO', 'Usuario'), ('PAGADOR', 'Pagador')], max_length=8)),
-                ('vigencia', django.contrib.postgres.fields.ranges.DateRangeField(help_text='Desde (incluido) hasta (excluido).')),
-                ('cuenta', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
-                ('persona', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.persona')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "papel",
+                    models.CharField(
+                        choices=[("TITULAR", "Titular"), ("USUARIO", "Usuario"), ("PAGADOR", "Pagador")], max_length=8
+                    ),
+                ),
+                (
+                    "vigencia",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="Desde (incluido) hasta (excluido)."
+                    ),
+                ),
+                ("cuenta", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta")),
+                ("persona", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.persona")),
             ],
         ),
         migrations.AddField(
-            model_name='predio',
-            name='zona',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.zona'),
+            model_name="predio",
+            name="zona",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="padron.zona"),
         ),
         migrations.CreateModel(
-            name='Beneficio',
+            name="Beneficio",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clave', models.CharField(max_length=60)),
-                ('vigencia', django.contrib.postgres.fields.ranges.DateRangeField(help_text='Desde (incluido) hasta (excluido).')),
-                ('cuenta', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clave", models.CharField(max_length=60)),
+                (
+                    "vigencia",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="Desde (incluido) hasta (excluido)."
+                    ),
+                ),
+                ("cuenta", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta")),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('cuenta', '='), ('vigencia', '&&')], name='beneficio_uno_a_la_vez')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("cuenta", "="), ("vigencia", "&&")], name="beneficio_uno_a_la_vez"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Instalacion',
+            name="Instalacion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vigencia', django.contrib.postgres.fields.ranges.DateRangeField(help_text='Desde (incluido) hasta (excluido).')),
-                ('lectura_inicial', models.IntegerField()),
-                ('lectura_final', models.IntegerField(null=True)),
-                ('cuenta', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
-                ('medidor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.medidor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "vigencia",
+                    django.contrib.postgres.fields.ranges.DateRangeField(
+                        help_text="Desde (incluido) hasta (excluido)."
+                    ),
+                ),
+                ("lectura_inicial", models.IntegerField()),
+                ("lectura_final", models.IntegerField(null=True)),
+                ("cuenta", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta")),
+                ("medidor", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.medidor")),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('cuenta', '='), ('vigencia', '&&')], name='instalacion_un_medidor_por_cuenta'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('medidor', '='), ('vigencia', '&&')], name='instalacion_un_medidor_en_un_lugar'), models.CheckConstraint(condition=models.Q(('lectura_inicial__gte', 0)), name='instalacion_lectura_no_negativa'), models.CheckConstraint(condition=models.Q(models.Q(('lectura_final', None), ('vigencia__endswith', None)), models.Q(('lectura_final__gte', 0), ('vigencia__endswith__isnull', False)), _connector='OR'), name='instalacion_retirada_dice_lectura')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("cuenta", "="), ("vigencia", "&&")], name="instalacion_un_medidor_por_cuenta"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("medidor", "="), ("vigencia", "&&")], name="instalacion_un_medidor_en_un_lugar"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lectura_inicial__gte", 0)), name="instalacion_lectura_no_negativa"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lectura_final", None), ("vigencia__endswith", None)),
+                            models.Q(("lectura_final__gte", 0), ("vigencia__endswith__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="instalacion_retirada_dice_lectura",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='cuenta',
-            index=models.Index(fields=['ruta', 'secuencia', 'id'], name='cuenta_en_orden_de_ruta'),
+            model_name="cuenta",
+            index=models.Index(fields=["ruta", "secuencia", "id"], name="cuenta_en_orden_de_ruta"),
         ),
         migrations.AddIndex(
-            model_name='cuenta',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['buscable'], name='cuenta_buscable', opclasses=['gin_trgm_ops']),
+            model_name="cuenta",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["buscable"], name="cuenta_buscable", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cuenta',
-            constraint=models.CheckConstraint(condition=models.Q(('numero__regex', '^[0-9]{6,10}$')), name='cuenta_de_6_a_10_digitos'),
+            model_name="cuenta",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("numero__regex", "^[0-9]{6,10}$")), name="cuenta_de_6_a_10_digitos"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cuenta',
-            constraint=models.CheckConstraint(condition=models.Q(('situacion_comercial', 'SUSPENDIDO'), models.Q(('causa_suspension', ''), ('lugar_corte', '')), _connector='OR'), name='cuenta_solo_suspendida_dice_corte'),
+            model_name="cuenta",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("situacion_comercial", "SUSPENDIDO"),
+                    models.Q(("causa_suspension", ""), ("lugar_corte", "")),
+                    _connector="OR",
+                ),
+                name="cuenta_solo_suspendida_dice_corte",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cuenta',
-            constraint=models.CheckConstraint(condition=models.Q(('volumen_asignado', None), ('volumen_asignado__gte', 0), _connector='OR'), name='cuenta_volumen_no_negativo'),
+            model_name="cuenta",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("volumen_asignado", None), ("volumen_asignado__gte", 0), _connector="OR"),
+                name="cuenta_volumen_no_negativo",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='titularidad',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('cuenta', '='), ('papel', '='), ('vigencia', '&&')], name='titularidad_sin_traslape'),
+            model_name="titularidad",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("cuenta", "="), ("papel", "="), ("vigencia", "&&")], name="titularidad_sin_traslape"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='titularidad',
-            constraint=models.CheckConstraint(condition=models.Q(('vigencia__isempty', False)), name='titularidad_dura_al_menos_un_dia'),
+            model_name="titularidad",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("vigencia__isempty", False)), name="titularidad_dura_al_menos_un_dia"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='predio',
-            constraint=models.CheckConstraint(condition=models.Q(('cp__regex', '^([0-9]{5})?$')), name='predio_cp_de_cinco_digitos'),
+            model_name="predio",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cp__regex", "^([0-9]{5})?$")), name="predio_cp_de_cinco_digitos"
+            ),
         ),
     ]

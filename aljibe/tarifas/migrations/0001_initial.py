@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nombre', models.CharField(max_length=160)),
+                ('municipio', models.CharField(max_length=80)),
                 ('ejercicio', models.IntegerField()),
                 ('vigente_desde', models.DateField()),
                 ('vigente_hasta', models.DateField()),
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
                 ('clase', models.CharField(max_length=20)),
                 ('nombre', models.CharField(max_length=120)),
                 ('clase_fiscal', models.CharField(max_length=20)),
+                ('m3_enteros', models.BooleanField(help_text='La ley solo tiene precio para m³ enteros.')),
                 ('m3_asignado', models.DecimalField(decimal_places=3, max_digits=10, null=True)),
                 ('minimo_agua', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
                 ('iva_incluido', models.BooleanField()),

@@ -1,0 +1,11 @@
+"""What can be done at the till."""
+
+from aljibe.base.acto import Acto
+
+ABRIR_TURNO = Acto(clave="abrir_turno", nombre="Abrir un turno de caja")
+COBRAR = Acto(clave="cobrar", nombre="Cobrar")
+FECHAR_COBRO = Acto(clave="fechar_cobro", nombre="Cobrar con fecha valor anterior")
+CONTAR = Acto(clave="contar", nombre="Contar el cajón")
+RETIRAR = Acto(clave="retirar", nombre="Retirar efectivo a bóveda")
+CERRAR_TURNO = Acto(clave="cerrar_turno", nombre="Cerrar un turno", hechos=("dentro_de_tolerancia",))
+CONSULTAR_TURNOS = Acto(clave="consultar_turnos", nombre="Consultar turnos y cortes", hechos=("propio",))

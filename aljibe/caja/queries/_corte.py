@@ -1,0 +1,238 @@
+"""What a drawer should hold, what was counted, and what the cut prints."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from aljibe.caja.models import Conteo, Corte, EstadoDeReciboCaja, Medio, ReciboCaja, Retiro, Turno
+from aljibe.reglas.aplicacion import DENOMINACIONES
+from aljibe.seguridad.models import Usuario
+
+CERO = Decimal("0.00")
+
+# What the ledger says of each tender, over the events of this turno: the float, its receipts and its withdrawals.
+_ESPERADO = """
+SELECT k.clave, sum(CASE WHEN k.id = m.debe_id THEN m.importe ELSE -m.importe END)
+FROM libro_movimiento m
+JOIN libro_cuentacontable k ON k.id IN (m.debe_id, m.haber_id)
+     AND k.clave IN ('EFECTIVO', 'TARJETA', 'TRANSFERENCIA', 'CHEQUE')
+WHERE m.asiento_id IN (
+    SELECT asiento_fondo_id FROM caja_turno WHERE id = %(turno)s AND asiento_fondo_id IS NOT NULL
+    UNION ALL SELECT asiento_id FROM caja_recibocaja WHERE turno_id = %(turno)s
+    UNION ALL SELECT asiento_id FROM caja_retiro WHERE turno_id = %(turno)s)
+GROUP BY k.clave
+"""
+
+_POR_CONCEPTO = """
+SELECT k.clave, k.nombre, c.articulo, count(DISTINCT c.id),
+       sum(CASE WHEN h.grupo IS NOT NULL THEN m.importe ELSE 0 END),
+       sum(CASE WHEN h.clave = 'IVA_COBRADO' THEN m.importe ELSE 0 END)
+FROM caja_recibocaja r
+JOIN libro_movimiento m ON m.asiento_id = r.asiento_id
+JOIN libro_cuentacontable d ON d.id = m.debe_id
+JOIN libro_cuentacontable h ON h.id = m.haber_id
+JOIN libro_cargo c ON c.id = m.cargo_id
+JOIN libro_concepto k ON k.id = c.concepto_id
+WHERE r.turno_id = %s AND r.estado = 'VIGENTE' AND (d.clave = 'POR_APLICAR' OR h.clave = 'IVA_COBRADO')
+GROUP BY k.clave, k.nombre, k.orden, c.articulo
+ORDER BY k.orden, k.nombre, c.articulo
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConceptoCobrado:
+    """What a turno collected of a concept, in pesos; `total` with IVA."""
+
+    concepto: str
+    articulo: str
+    lineas: int
+    importe: Decimal
+    iva: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumen:
+    """A turno in figures: receipts in force, tenders net of change, concepts and withdrawals."""
+
+    cobrado: Decimal
+    recibos: int
+    anticipos: Decimal
+    por_medio: dict[str, tuple[int, Decimal]]
+    conceptos: tuple[ConceptoCobrado, ...]
+    retiros: tuple[Retiro, ...]
+    folio_inicial: str
+    folio_final: str
+    cancelados: tuple[str, ...]
+
+
+def esperado(turno: Turno) -> dict[str, Decimal]:
+    """What there should be of each tender, in pesos, float included, by the ledger (R52)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ESPERADO, {"turno": turno.pk})
+        saldos = {clave.lower(): saldo for clave, saldo in cursor.fetchall()}
+    return {str(Medio.EFECTIVO): CERO} | {medio: saldo for medio, saldo in saldos.items() if saldo != 0}
+
+
+def contado(conteo: Conteo) -> dict[str, Decimal]:
+    """What a count declared of each tender, in pesos."""
+    return {str(Medio.EFECTIVO): conteo.efectivo} | {
+        medio: Decimal(datos["importe"]) for medio, datos in conteo.comprobantes.items()
+    }
+
+
+def resumen_de_turno(turno: Turno) -> Resumen:
+    """The figures of a turno. Four statements."""
+    recibos = list(ReciboCaja.objects.filter(turno=turno).order_by("id").prefetch_related("mediorecibido_set"))
+    vigentes = [r for r in recibos if r.estado == EstadoDeReciboCaja.VIGENTE]
+    por_medio: dict[str, tuple[int, Decimal]] = {}
+    for recibo in vigentes:
+        for medio in recibo.mediorecibido_set.all():
+            pagos, suma = por_medio.get(medio.medio, (0, CERO))
+            por_medio[medio.medio] = (pagos + 1, suma + medio.importe)
+        if recibo.cambio:
+            pagos, suma = por_medio[Medio.EFECTIVO]
+            por_medio[Medio.EFECTIVO] = (pagos, suma - recibo.cambio)
+    with connection.cursor() as cursor:
+        cursor.execute(_POR_CONCEPTO, [turno.pk])
+        conceptos = tuple(
+            ConceptoCobrado(concepto=nombre, articulo=articulo, lineas=n, importe=total - iva, iva=iva, total=total)
+            for _, nombre, articulo, n, total, iva in cursor.fetchall()
+        )
+    cobrado = sum((r.importe for r in vigentes), CERO)
+    return Resumen(
+        cobrado=cobrado,
+        recibos=len(vigentes),
+        anticipos=cobrado - sum((c.total for c in conceptos), CERO),
+        por_medio={m: por_medio[m] for m in Medio.values if m in por_medio},
+        conceptos=conceptos,
+        retiros=tuple(Retiro.objects.filter(turno=turno).select_related("recibe").order_by("id")),
+        folio_inicial=recibos[0].folio if recibos else "",
+        folio_final=recibos[-1].folio if recibos else "",
+        cancelados=tuple(r.folio for r in recibos if r.estado != EstadoDeReciboCaja.VIGENTE),
+    )
+
+
+def datos_de_corte(
+    turno: Turno,
+    conteo: Conteo,
+    resumen: Resumen,
+    esperado: dict[str, Decimal],
+    contado: dict[str, Decimal],
+    diferencias: dict[str, Decimal],
+    motivo: str,
+    por: Usuario,
+    ahora: datetime,
+    sello: str,
+) -> dict[str, Any]:
+    """The frozen data of the paper `corte-de-caja` (documentos.datos.DatosCorteDeCaja), but for code and organismo."""
+    anterior = Corte.objects.filter(turno__caja=turno.caja_id).order_by("-id").first()
+    efectivo = str(Medio.EFECTIVO)
+    cobros_efectivo = resumen.por_medio.get(efectivo, (0, CERO))
+    formas = [_forma(m, resumen, diferencias) for m in Medio.values if m in resumen.por_medio or m in diferencias]
+    conceptos = [_concepto(c) for c in resumen.conceptos]
+    if resumen.anticipos:
+        conceptos.append(_anticipo(resumen.anticipos))
+    return {
+        "caja": turno.caja.nombre,
+        "turno": f"T{turno.caja_id[1:]}-{turno.pk}",
+        "cajero": turno.cajero.nombre,
+        "supervisor": por.nombre if por.pk != turno.cajero_id else None,
+        "motivo": motivo or None,
+        "abrio": _instante(turno.abierto_en),
+        "cerro": _instante(ahora),
+        "contado_en": _instante(conteo.contado_en),
+        "fondo": _pesos(turno.fondo),
+        "cobrado": _pesos(resumen.cobrado),
+        "recibos": resumen.recibos,
+        "cobros_efectivo": _pesos(cobros_efectivo[1]),
+        "cobros_efectivo_pagos": cobros_efectivo[0],
+        "retiros": [
+            {"folio": r.folio, "en": _instante(r.retirado_en), "importe": _pesos(r.importe), "recibe": r.recibe.nombre}
+            for r in resumen.retiros
+        ],
+        "debe_haber": _pesos(esperado[efectivo]),
+        "contado": _pesos(contado[efectivo]),
+        "diferencia": _pesos(diferencias[efectivo]),
+        "conteo": [
+            {
+                "tipo": "billete" if valor >= 50 else "moneda",
+                "denominacion": f"{valor:f}",
+                "piezas": conteo.piezas.get(str(valor), 0),
+                "importe": _pesos(valor * conteo.piezas.get(str(valor), 0)),
+            }
+            for valor in DENOMINACIONES
+        ],
+        "formas": formas,
+        "formas_suma": {
+            "forma": "Suma",
+            "pagos": sum(f["pagos"] for f in formas),
+            "sistema": _suma(formas, "sistema"),
+            "comprobado": _suma(formas, "comprobado"),
+            "diferencia": _suma(formas, "diferencia"),
+        },
+        "conceptos": conceptos,
+        "conceptos_suma": {
+            "lineas": sum(c["lineas"] for c in conceptos),
+            "importe": _suma(conceptos, "importe"),
+            "iva": _suma(conceptos, "iva"),
+            "total": _suma(conceptos, "total"),
+        },
+        "folio_inicial": resumen.folio_inicial or None,
+        "folio_final": resumen.folio_final or None,
+        "cancelados": [{"folio": folio, "motivo": "", "autorizo": ""} for folio in resumen.cancelados],
+        "sello": sello,
+        "sello_anterior": anterior.sello if anterior else None,
+        "corte_anterior": anterior.folio if anterior else None,
+    }
+
+
+def _forma(medio: str, resumen: Resumen, diferencias: dict[str, Decimal]) -> dict[str, Any]:
+    pagos, sistema = resumen.por_medio.get(medio, (0, CERO))
+    diferencia = diferencias.get(medio, CERO)
+    return {
+        "forma": Medio(medio).label,
+        "pagos": pagos,
+        "sistema": _pesos(sistema),
+        "comprobado": _pesos(sistema + diferencia),
+        "diferencia": _pesos(diferencia),
+    }
+
+
+def _concepto(c: ConceptoCobrado) -> dict[str, Any]:
+    return {
+        "concepto": c.concepto,
+        "articulo": f"Art. {c.articulo}" if c.articulo else "",
+        "lineas": c.lineas,
+        "importe": _pesos(c.importe),
+        "iva": _pesos(c.iva),
+        "total": _pesos(c.total),
+    }
+
+
+def _anticipo(importe: Decimal) -> dict[str, Any]:
+    texto = _pesos(importe)
+    return {
+        "concepto": "Anticipos, a saldo a favor",
+        "articulo": "",
+        "lineas": 1,
+        "importe": texto,
+        "iva": "0.00",
+        "total": texto,
+    }
+
+
+def _suma(filas: list[dict[str, Any]], campo: str) -> str:
+    return _pesos(sum((Decimal(f[campo]) for f in filas), CERO))
+
+
+def _pesos(importe: Decimal) -> str:
+    return f"{importe:.2f}"
+
+
+def _instante(en: datetime) -> str:
+    return timezone.localtime(en).isoformat(timespec="seconds")

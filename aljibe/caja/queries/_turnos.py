@@ -1,0 +1,233 @@
+"""Drawers, receipts and cuts as screens and the API ask for them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from aljibe.base.models import Clave
+from aljibe.base.rechazos import NoExiste
+from aljibe.caja.models import Caja, Conteo, Corte, EstadoDeTurno, ReciboCaja, Turno
+from aljibe.seguridad.models import Usuario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FichaDeTurno:
+    """A drawer; `fondo` in pesos. Never what it should hold."""
+
+    id: int
+    caja: str
+    caja_nombre: str
+    cajero: str
+    cajero_id: int
+    cajero_nombre: str
+    fondo: Decimal
+    abierto_en: datetime
+    cerrado_en: datetime | None
+    estado: str
+    cobros: int
+    conteos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CajaLibre:
+    """A till one may choose, or why not."""
+
+    clave: str
+    nombre: str
+    ocupada_por: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UltimoCobro:
+    """A receipt in the list of a turno."""
+
+    folio: str
+    cuenta: str
+    nombre: str
+    en: datetime
+    medio: str
+    importe: Decimal
+    codigo: str
+    estado: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CobroHecho:
+    """A receipt with its frozen paper."""
+
+    folio: str
+    estado: str
+    cuenta: str
+    cajero: str
+    turno_id: int
+    importe: Decimal
+    recibido: Decimal
+    cambio: Decimal
+    cobrado_en: datetime
+    codigo: str
+    impreso: dict[str, Any]
+    respuesta: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorteHecho:
+    """A cut with its frozen paper."""
+
+    folio: str
+    turno_id: int
+    caja: str
+    cajero: str
+    cajero_id: int
+    fondo: Decimal
+    esperado: dict[str, str]
+    contado: dict[str, str]
+    diferencias: dict[str, str]
+    motivo: str
+    sello: str
+    cerrado_en: datetime
+    cerrado_por: str
+    codigo: str
+    impreso: dict[str, Any]
+
+
+def cajas() -> list[CajaLibre]:
+    """The tills in use, with who has each open. Two statements."""
+    ocupadas = {
+        t.caja_id: t.cajero.nombre
+        for t in Turno.objects.filter(estado=EstadoDeTurno.ABIERTO).select_related("cajero")
+    }
+    return [
+        CajaLibre(clave=c.clave, nombre=c.nombre, ocupada_por=ocupadas.get(c.clave, ""))
+        for c in Caja.objects.filter(activa=True).order_by("clave")
+    ]
+
+
+def turno(turno_id: int) -> FichaDeTurno:
+    """One drawer. One statement. Raises: NoExiste."""
+    hallado = _turnos(Q(pk=turno_id))
+    if not hallado:
+        raise NoExiste(que="el turno", clave=turno_id)
+    return hallado[0]
+
+
+def turno_abierto_de(usuario: Usuario) -> FichaDeTurno | None:
+    """The open drawer of a cashier, if any. One statement."""
+    hallado = _turnos(Q(cajero=usuario, estado=EstadoDeTurno.ABIERTO))
+    return hallado[0] if hallado else None
+
+
+def turnos_abiertos() -> list[FichaDeTurno]:
+    """Every open drawer, by till. One statement."""
+    return _turnos(Q(estado=EstadoDeTurno.ABIERTO))
+
+
+def _turnos(filtro: Q) -> list[FichaDeTurno]:
+    return [
+        FichaDeTurno(
+            id=t.pk,
+            caja=t.caja_id,
+            caja_nombre=t.caja.nombre,
+            cajero=t.cajero.usuario,
+            cajero_id=t.cajero_id,
+            cajero_nombre=t.cajero.nombre,
+            fondo=t.fondo,
+            abierto_en=t.abierto_en,
+            cerrado_en=t.cerrado_en,
+            estado=t.estado,
+            cobros=t.cobros,
+            conteos=t.conteos,
+        )
+        for t in Turno.objects.filter(filtro)
+        .select_related("caja", "cajero")
+        .annotate(cobros=Count("recibocaja", distinct=True), conteos=Count("conteo", distinct=True))
+        .order_by("caja_id", "id")
+    ]
+
+
+def ultimo_conteo(turno_id: int) -> Conteo | None:
+    """The count that rules a drawer, if it was counted."""
+    return Conteo.objects.filter(turno_id=turno_id).order_by("-n").first()
+
+
+def ultimos_cobros(turno_id: int, *, limite: int = 10) -> list[UltimoCobro]:
+    """The last receipts of a drawer, newest first. Two statements."""
+    recibos = (
+        ReciboCaja.objects.filter(turno_id=turno_id)
+        .select_related("cuenta", "documento")
+        .prefetch_related("mediorecibido_set")
+        .order_by("-id")[:limite]
+    )
+    return [
+        UltimoCobro(
+            folio=r.folio,
+            cuenta=r.cuenta.numero if r.cuenta else "",
+            nombre=r.documento.titular,
+            en=r.cobrado_en,
+            medio=", ".join(sorted({m.get_medio_display() for m in r.mediorecibido_set.all()})),
+            importe=r.importe,
+            codigo=r.documento.codigo,
+            estado=r.estado,
+        )
+        for r in recibos
+    ]
+
+
+def cobro(folio: str) -> CobroHecho:
+    """One receipt. Two statements. Raises: NoExiste."""
+    recibo = (
+        ReciboCaja.objects.select_related("turno__cajero", "cuenta", "documento", "asiento").filter(folio=folio).first()
+    )
+    if recibo is None:
+        raise NoExiste(que="el recibo", clave=folio)
+    respuesta = Clave.objects.filter(clave=recibo.asiento.clave).values_list("respuesta", flat=True).first()
+    return CobroHecho(
+        folio=recibo.folio,
+        estado=recibo.estado,
+        cuenta=recibo.cuenta.numero if recibo.cuenta else "",
+        cajero=recibo.turno.cajero.nombre,
+        turno_id=recibo.turno_id,
+        importe=recibo.importe,
+        recibido=recibo.recibido,
+        cambio=recibo.cambio,
+        cobrado_en=timezone.localtime(recibo.cobrado_en),
+        codigo=recibo.documento.codigo,
+        impreso=recibo.documento.datos or {},
+        respuesta={**(respuesta or {}), "estado": recibo.estado.lower()},
+    )
+
+
+def corte(folio: str) -> CorteHecho:
+    """One cut. One statement. Raises: NoExiste."""
+    return _corte(Q(folio=folio), folio)
+
+
+def corte_de_turno(turno_id: int) -> CorteHecho:
+    """The cut of a closed drawer. One statement. Raises: NoExiste."""
+    return _corte(Q(turno_id=turno_id), turno_id)
+
+
+def _corte(filtro: Q, clave: object) -> CorteHecho:
+    c = Corte.objects.select_related("turno__cajero", "documento", "cerrado_por").filter(filtro).first()
+    if c is None:
+        raise NoExiste(que="el corte", clave=clave)
+    return CorteHecho(
+        folio=c.folio,
+        turno_id=c.turno_id,
+        caja=c.turno.caja_id,
+        cajero=c.turno.cajero.nombre,
+        cajero_id=c.turno.cajero_id,
+        fondo=c.turno.fondo,
+        esperado=c.esperado,
+        contado=c.contado,
+        diferencias=c.diferencias,
+        motivo=c.motivo,
+        sello=c.sello,
+        cerrado_en=timezone.localtime(c.cerrado_en),
+        cerrado_por=c.cerrado_por.nombre,
+        codigo=c.documento.codigo,
+        impreso=c.documento.datos or {},
+    )

@@ -1,0 +1,43 @@
+"""The writers of the till: one function for each act, its refusals beside it."""
+
+from aljibe.caja.services._cobro import (
+    CambioMayorQueEfectivo,
+    CargosYaPagados,
+    ImporteMayorQueAdeudo,
+    MediosInsuficientes,
+    MedioEntregado,
+    SaldoAFavorInsuficiente,
+    cobrar,
+)
+from aljibe.caja.services._conteo import contar
+from aljibe.caja.services._corte import DiferenciaSinResolver, SinConteo, cerrar_turno
+from aljibe.caja.services._retiro import retirar
+from aljibe.caja.services._turno import (
+    CajaOcupada,
+    CajeroConTurno,
+    TurnoAjeno,
+    TurnoCerrado,
+    abrir_turno,
+    sembrar,
+)
+
+__all__ = [
+    "CajaOcupada",
+    "CajeroConTurno",
+    "CambioMayorQueEfectivo",
+    "CargosYaPagados",
+    "DiferenciaSinResolver",
+    "ImporteMayorQueAdeudo",
+    "MedioEntregado",
+    "MediosInsuficientes",
+    "SaldoAFavorInsuficiente",
+    "SinConteo",
+    "TurnoAjeno",
+    "TurnoCerrado",
+    "abrir_turno",
+    "cerrar_turno",
+    "cobrar",
+    "contar",
+    "retirar",
+    "sembrar",
+]

@@ -1,0 +1,376 @@
+"""Collecting: claim, lock, refuse, number, write, print."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from aljibe.base import idempotencia, reloj
+from aljibe.base.acto import durable
+from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
+from aljibe.caja import queries
+from aljibe.caja.actos import COBRAR, FECHAR_COBRO
+from aljibe.caja.models import Medio, MedioRecibido, ReciboCaja, Turno
+from aljibe.caja.services import _recibo
+from aljibe.caja.services._turno import MAXIMO, bloquear_turno, exigir_abierto, exigir_propio
+from aljibe.documentos import services as documentos
+from aljibe.libro import queries as libro_queries
+from aljibe.libro import services as libro
+from aljibe.libro.models import Cargo, OrdenPago, RenglonDeOrden, TipoDeAsiento
+from aljibe.padron import queries as padron_queries
+from aljibe.padron import services as padron
+from aljibe.padron.models import Persona
+from aljibe.reglas import aplicacion as reglas
+from aljibe.reglas.dinero import al_centavo
+from aljibe.seguridad import services as seguridad
+from aljibe.seguridad.models import Usuario
+
+CERO = Decimal("0.00")
+MAXIMO_DE_MEDIOS = 10
+
+
+class CargosYaPagados(Rechazo):
+    codigo = "cargos-ya-pagados"
+    plantilla = "{cuantos} de los cargos elegidos ya no se deben: {quien}. No se cobró nada; actualice el estado de cuenta."
+
+    def extras(self) -> dict[str, Any]:
+        return {"pagos": self.hechos["pagos"]}
+
+
+class ImporteMayorQueAdeudo(Rechazo):
+    codigo = "importe-mayor-que-adeudo"
+    plantilla = "Se deben {adeudo:,.2f} y se quieren aplicar {importe:,.2f}. Cobre lo que se debe, o dígalo como anticipo."
+
+
+class MediosInsuficientes(Rechazo):
+    codigo = "medios-insuficientes"
+    plantilla = "Faltan {faltante:,.2f} para completar {importe:,.2f}."
+    estado = 422
+
+
+class CambioMayorQueEfectivo(Rechazo):
+    codigo = "cambio-mayor-que-efectivo"
+    plantilla = "El cambio sería de {cambio:,.2f} y solo se recibieron {efectivo:,.2f} en efectivo. Corrija las formas de pago."
+    estado = 422
+
+
+class SaldoAFavorInsuficiente(Rechazo):
+    codigo = "saldo-a-favor-insuficiente"
+    plantilla = "El saldo a favor es de {saldo:,.2f} y se quieren usar {importe:,.2f}."
+
+
+class OrdenSeCobraEntera(Rechazo):
+    codigo = "orden-se-cobra-entera"
+    plantilla = "Las órdenes de pago suman {ordenes:,.2f} y se cobran enteras; el importe es {importe:,.2f}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedioEntregado:
+    """A tender handed over: `importe` pesos, before the change."""
+
+    medio: str
+    importe: Decimal
+    referencia: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Destino:
+    """What the money goes to: parts of debts, whole orders, and what is left as an advance."""
+
+    cuenta: padron_queries.FichaDeCuenta | None
+    persona_id: int | None
+    adeudos: list[libro_queries.Adeudo]
+    partes: list[libro.Parte]
+    ordenes: list[OrdenPago]
+    anticipo: Decimal
+
+
+@durable(COBRAR)
+def cobrar(
+    *,
+    turno_id: int,
+    importe: Decimal,
+    medios: Sequence[MedioEntregado],
+    por: Usuario,
+    ahora: datetime,
+    clave: str,
+    cuenta: str | None = None,
+    cargos: Sequence[int] = (),
+    ordenes_pago: Sequence[str] = (),
+    anticipo: bool = False,
+    fecha_valor: date | None = None,
+) -> dict[str, Any]:
+    """Collect `importe` pesos and return the receipt, as the contract answers it.
+
+    Orders of payment first, whole; then the named cargos, each with its surcharge; only if none is named, the
+    account by K8. Change comes out of cash only. All or nothing: receipt, ledger, folio and paper. The same `clave`
+    with the same values returns the first answer; a refusal leaves it free.
+
+    Raises: ClaveConOtroCuerpo, SinFacultad, TurnoAjeno, NoExiste, ValorInvalido, MediosInsuficientes,
+    CambioMayorQueEfectivo, TurnoCerrado, CargosYaPagados, ImporteMayorQueAdeudo, SaldoAFavorInsuficiente,
+    OrdenNoPagable, OrdenSeCobraEntera.
+    Locks: clave, cuenta, órdenes, turno, serie.
+    """
+    cuerpo = {
+        "turno": turno_id,
+        "cuenta": cuenta,
+        "ordenes_pago": sorted(ordenes_pago),
+        "cargos": sorted(cargos),
+        "importe": importe,
+        "medios": [[m.medio, m.importe, m.referencia] for m in medios],
+        "anticipo": anticipo,
+        "fecha_valor": fecha_valor,
+    }
+    if anterior := idempotencia.reclamar(clave, acto=COBRAR, por=por, cuerpo=cuerpo, ahora=ahora):
+        return anterior
+    hoy = reloj.fecha_local(ahora)
+    seguridad.exigir(COBRAR, por=por, al=hoy)
+    valor = _fecha_valor(fecha_valor, hoy, por)
+    ficha = padron_queries.cuenta(cuenta) if cuenta else None
+    padron.bloquear_cuentas(_cuentas_por_bloquear(ficha, ordenes_pago))
+    ordenes = libro.bloquear_ordenes(ordenes_pago, al=hoy) if ordenes_pago else []
+    turno = bloquear_turno(turno_id)
+    exigir_propio(turno, por)
+    _exigir_forma(importe, medios, cuenta, cargos, ordenes_pago)
+    netos = _netos(importe, medios)
+    exigir_abierto(turno)
+    destino = _destinar(ficha, ordenes, list(cargos), importe, anticipo, valor, hoy)
+    entradas = _entradas(netos, destino)
+
+    (numero,) = libro.tomar_folios([libro.Pedido(documento="recibo-caja", serie=turno.caja_id, ejercicio=hoy.year)])
+    folio = libro.folio(turno.caja_id, hoy.year, numero)
+    pago = libro.asentar_pago(
+        tipo=TipoDeAsiento.COBRO,
+        fecha=hoy,
+        fecha_valor=valor,
+        por=por,
+        ahora=ahora,
+        entradas=entradas,
+        partes=destino.partes,
+        ordenes=destino.ordenes,
+        anticipo=destino.anticipo,
+        cuenta_id=destino.cuenta.id if destino.cuenta else None,
+        persona_id=destino.persona_id,
+        clave=clave,
+    )
+    return _documentar(folio, turno, importe, medios, destino, pago, por, ahora, hoy, clave)
+
+
+def _documentar(
+    folio: str,
+    turno: Turno,
+    importe: Decimal,
+    medios: Sequence[MedioEntregado],
+    destino: _Destino,
+    pago: libro.PagoAsentado,
+    por: Usuario,
+    ahora: datetime,
+    hoy: date,
+    clave: str,
+) -> dict[str, Any]:
+    recibido = sum((m.importe for m in medios), CERO)
+    saldo_despues = _saldo_despues(destino)
+    pagador = destino.cuenta.titular if destino.cuenta else _nombre(destino.persona_id)
+    hechos = _recibo.Hechos(
+        folio=folio,
+        turno=turno,
+        cuenta=destino.cuenta,
+        pagador=pagador,
+        lineas=pago.lineas,
+        anticipo=destino.anticipo,
+        importe=importe,
+        medios=[(m.medio, m.importe, m.referencia) for m in medios],
+        cambio=recibido - importe,
+        saldo_despues=saldo_despues,
+        cobrado_en=ahora,
+    )
+    documento = documentos.emitir(
+        tipo="recibo-caja",
+        folio=folio,
+        datos=_recibo.datos_impresos(hechos),
+        fecha=hoy,
+        importe=importe,
+        titular=pagador,
+        por=por,
+        ahora=ahora,
+    )
+    recibo = ReciboCaja.objects.create(
+        folio=folio,
+        turno=turno,
+        asiento=pago.asiento,
+        documento=documento,
+        cuenta_id=destino.cuenta.id if destino.cuenta else None,
+        pagador_id=destino.persona_id,
+        importe=importe,
+        recibido=recibido,
+        cambio=recibido - importe,
+        cobrado_en=ahora,
+    )
+    MedioRecibido.objects.bulk_create(
+        [MedioRecibido(recibo=recibo, medio=m.medio, importe=m.importe, referencia=m.referencia) for m in medios]
+    )
+    return idempotencia.responder(clave, _recibo.respuesta(hechos, documento, settings.URL_PUBLICA))
+
+
+def _cuentas_por_bloquear(ficha: padron_queries.FichaDeCuenta | None, ordenes: Sequence[str]) -> list[int]:
+    """The account that pays and those of the orders: all locked before any order (architecture 3)."""
+    de_ordenes = OrdenPago.objects.filter(folio__in=ordenes, cuenta__isnull=False).values_list("cuenta_id", flat=True)
+    return sorted({*([ficha.id] if ficha else []), *(de_ordenes if ordenes else [])})
+
+
+def _fecha_valor(fecha_valor: date | None, hoy: date, por: Usuario) -> date:
+    """A back-dated payment needs a faculty of its own; a future one does not exist (R17)."""
+    if fecha_valor is None or fecha_valor == hoy:
+        return hoy
+    if fecha_valor > hoy:
+        raise ValorInvalido(campo="fecha_valor", mensaje=f"La fecha valor {fecha_valor:%d/%m/%Y} está en el futuro.")
+    seguridad.exigir(FECHAR_COBRO, por=por, al=hoy)
+    return fecha_valor
+
+
+def _exigir_forma(
+    importe: Decimal,
+    medios: Sequence[MedioEntregado],
+    cuenta: str | None,
+    cargos: Sequence[int],
+    ordenes: Sequence[str],
+) -> None:
+    if not cuenta and not ordenes:
+        raise ValorInvalido(campo="cuenta", mensaje="Diga qué se cobra: una cuenta o una orden de pago.")
+    if cargos and not cuenta:
+        raise ValorInvalido(campo="cargos", mensaje="Para elegir cargos diga de qué cuenta son.")
+    for campo, valor in [("importe", importe), *(("medios", m.importe) for m in medios)]:
+        if not CERO < valor <= MAXIMO or valor != al_centavo(valor):
+            raise ValorInvalido(campo=campo, mensaje=f"El importe «{valor}» debe ser mayor que 0.00 y hasta {MAXIMO:,}.")
+    if not 1 <= len(medios) <= MAXIMO_DE_MEDIOS:
+        raise ValorInvalido(campo="medios", mensaje=f"Diga de 1 a {MAXIMO_DE_MEDIOS} formas de pago.")
+    for medio in medios:
+        if medio.medio not in Medio.values:
+            raise ValorInvalido(
+                campo="medios", mensaje=f"La forma de pago «{medio.medio}» no existe; hay {', '.join(Medio.values)}."
+            )
+        if len(medio.referencia) > 60:
+            raise ValorInvalido(campo="medios", mensaje="La referencia admite hasta 60 caracteres.")
+    if not cuenta and any(m.medio == Medio.SALDO_A_FAVOR for m in medios):
+        raise ValorInvalido(campo="medios", mensaje="El saldo a favor es de una cuenta: diga de cuál.")
+
+
+def _netos(importe: Decimal, medios: Sequence[MedioEntregado]) -> dict[str, Decimal]:
+    try:
+        return reglas.neto_por_medio(importe, [(m.medio, m.importe) for m in medios])
+    except reglas.MediosInsuficientes as error:
+        raise MediosInsuficientes(faltante=error.faltante, importe=importe) from None
+    except reglas.CambioMayorQueEfectivo as error:
+        raise CambioMayorQueEfectivo(cambio=error.cambio, efectivo=error.efectivo) from None
+
+
+def _destinar(
+    ficha: padron_queries.FichaDeCuenta | None,
+    ordenes: list[OrdenPago],
+    cargos: list[int],
+    importe: Decimal,
+    anticipo: bool,
+    valor: date,
+    hoy: date,
+) -> _Destino:
+    """Which centavo pays what: orders whole, then the named cargos, or the account by K8."""
+    adeudos = libro_queries.adeudos([ficha.id], al=valor)[ficha.id] if ficha else []
+    partes, queda = _partes_de_ordenes(ordenes, importe, valor)
+    ligados = {p.adeudo.cargo_id for p in partes}
+    propios = [a for a in adeudos if a.cargo_id not in ligados]
+    if cargos:
+        _exigir_abiertos(cargos, propios, ficha)
+    if queda > 0 and ficha:
+        suyas, queda = libro.repartir(queda, propios, cargos or None)
+        partes += suyas
+    if queda > 0 and not (anticipo and ficha):
+        raise ImporteMayorQueAdeudo(adeudo=importe - queda, importe=importe)
+    persona_id = padron_queries.titular_de(ficha.id, hoy).pk if ficha else (ordenes[0].persona_id if ordenes else None)
+    return _Destino(
+        cuenta=ficha, persona_id=persona_id, adeudos=adeudos, partes=partes, ordenes=ordenes, anticipo=queda
+    )
+
+
+def _partes_de_ordenes(ordenes: list[OrdenPago], importe: Decimal, valor: date) -> tuple[list[libro.Parte], Decimal]:
+    """Links of orders to existing cargos, paid at the balance and surcharges of the day; and what is left."""
+    partes: list[libro.Parte] = []
+    total = CERO
+    for orden in ordenes:
+        renglones = RenglonDeOrden.objects.filter(orden=orden)
+        ligados = [r.cargo_id for r in renglones if r.cargo_id is not None]
+        total += sum((r.importe + r.iva for r in renglones if r.cargo_id is None), CERO)
+        if ligados and orden.cuenta_id is not None:
+            abiertos = libro_queries.adeudos([orden.cuenta_id], al=valor)[orden.cuenta_id]
+            suyos = [a for a in abiertos if a.cargo_id in ligados]
+            debido = sum((a.saldo + a.recargo_total for a in suyos), CERO)
+            if debido > 0:
+                partes += libro.repartir(debido, suyos)[0]
+            total += debido
+    if total > importe:
+        raise OrdenSeCobraEntera(ordenes=total, importe=importe)
+    return partes, importe - total
+
+
+def _exigir_abiertos(
+    cargos: list[int], adeudos: list[libro_queries.Adeudo], ficha: padron_queries.FichaDeCuenta | None
+) -> None:
+    assert ficha is not None
+    faltan = sorted(set(cargos) - {a.cargo_id for a in adeudos})
+    if not faltan:
+        return
+    suyos = set(Cargo.objects.filter(pk__in=faltan, cuenta_id=ficha.id).values_list("pk", flat=True))
+    for cargo_id in faltan:
+        if cargo_id not in suyos:
+            raise NoExiste(que=f"en la cuenta {ficha.numero} el cargo", clave=cargo_id)
+    pagos = queries.quien_pago(faltan)
+    quien = "; ".join(
+        f"los cobró {p['nombre']} en la caja {p['caja']}, recibo {p['folio']}, a las {p['fecha']:%H:%M} del {p['fecha']:%d/%m/%Y}"
+        for p in {p["folio"]: p for p in pagos}.values()
+    )
+    raise CargosYaPagados(
+        cuantos=len(faltan),
+        quien=quien or "se aplicaron con saldo a favor",
+        pagos=[{k: p[k] for k in ("cargo", "folio", "usuario", "caja", "fecha")} for p in pagos],
+    )
+
+
+def _entradas(netos: dict[str, Decimal], destino: _Destino) -> list[libro.MovimientoNuevo]:
+    """The tenders on their way to POR_APLICAR, net of change."""
+    entradas = []
+    for medio, neto in netos.items():
+        if medio == Medio.SALDO_A_FAVOR:
+            assert destino.cuenta is not None
+            disponible = libro_queries.saldo_a_favor(destino.cuenta.id, destino.persona_id)
+            if neto > disponible:
+                raise SaldoAFavorInsuficiente(saldo=disponible, importe=neto)
+            entradas.append(
+                libro.MovimientoNuevo(
+                    debe="SALDO_A_FAVOR",
+                    haber="POR_APLICAR",
+                    importe=neto,
+                    cuenta_id=destino.cuenta.id,
+                    persona_id=destino.persona_id,
+                )
+            )
+        else:
+            entradas.append(libro.MovimientoNuevo(debe=medio.upper(), haber="POR_APLICAR", importe=neto))
+    return entradas
+
+
+def _saldo_despues(destino: _Destino) -> Decimal:
+    """`a_pagar_hoy` of the account once this payment is in, without asking the ledger again."""
+    pagado = {(p.adeudo.cargo_id, p.recargo): p.saldo for p in destino.partes}
+    return sum(
+        (
+            pagado.get((a.cargo_id, False), a.saldo) + pagado.get((a.cargo_id, True), a.recargo_total)
+            for a in destino.adeudos
+        ),
+        CERO,
+    )
+
+
+def _nombre(persona_id: int | None) -> str:
+    return Persona.objects.get(pk=persona_id).nombre if persona_id else "PÚBLICO EN GENERAL"

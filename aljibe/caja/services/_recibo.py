@@ -1,0 +1,130 @@
+"""The receipt as it is printed and as it is answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from aljibe.caja import queries
+from aljibe.caja.models import Medio, Turno
+from aljibe.documentos.models import Documento
+from aljibe.libro.services import LineaPagada
+from aljibe.padron.queries import FichaDeCuenta
+from aljibe.reglas.letras import en_letras
+
+CERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hechos:
+    """What happened in a payment, in pesos: enough to print it and to answer it."""
+
+    folio: str
+    turno: Turno
+    cuenta: FichaDeCuenta | None
+    pagador: str
+    lineas: Sequence[LineaPagada]
+    anticipo: Decimal
+    importe: Decimal
+    medios: Sequence[tuple[str, Decimal, str]]
+    cambio: Decimal
+    saldo_despues: Decimal
+    cobrado_en: datetime
+
+
+def datos_impresos(hechos: Hechos) -> dict[str, Any]:
+    """The frozen data of the paper `recibo-caja` (documentos.datos.DatosReciboCaja), but for code and organismo."""
+    recibos = queries.recibos_de_cargos([linea.cargo_id for linea in hechos.lineas])
+    aplicado = hechos.importe - hechos.anticipo
+    iva = sum((linea.iva for linea in hechos.lineas), CERO)
+    return {
+        "cuenta": hechos.cuenta.numero if hechos.cuenta else None,
+        "pagador": hechos.pagador,
+        "domicilio": hechos.cuenta.domicilio if hechos.cuenta else None,
+        "aplicaciones": [_renglon(linea, recibos.get(linea.cargo_id)) for linea in hechos.lineas],
+        "importe_total": _pesos(aplicado - iva),
+        "iva_total": _pesos(iva),
+        "aplicado": _pesos(aplicado),
+        "anticipo": _pesos(hechos.anticipo),
+        "total": _pesos(hechos.importe),
+        "letras": en_letras(hechos.importe),
+        "formas": [
+            {"forma": Medio(medio).label.lower(), "referencia": referencia[-12:] or None, "importe": _pesos(importe)}
+            for medio, importe, referencia in hechos.medios
+        ],
+        "cambio": _pesos(hechos.cambio),
+        "saldo_despues": _pesos(hechos.saldo_despues),
+        "caja": hechos.turno.caja.nombre,
+        "turno": f"T{hechos.turno.caja_id[1:]}-{hechos.turno.pk}",
+        "cajero": hechos.turno.cajero.nombre,
+        "cobrado_en": timezone.localtime(hechos.cobrado_en).isoformat(timespec="seconds"),
+        "factura_hasta": None,
+    }
+
+
+def respuesta(hechos: Hechos, documento: Documento, url_base: str) -> dict[str, Any]:
+    """The answer of `POST /cobros`: Σ aplicaciones = importe always; an advance is an application of its own."""
+    aplicaciones: list[dict[str, Any]] = [
+        {
+            "cargo": linea.cargo_id,
+            "concepto": linea.concepto,
+            "grupo": linea.grupo,
+            "periodo": linea.periodo or None,
+            "importe": _pesos(linea.importe),
+            "iva": _pesos(linea.iva),
+            "saldo": _pesos(linea.saldo),
+        }
+        for linea in hechos.lineas
+    ]
+    if hechos.anticipo > 0:
+        aplicaciones.append(
+            {
+                "cargo": None,
+                "concepto": "anticipo",
+                "grupo": None,
+                "periodo": None,
+                "importe": _pesos(hechos.anticipo),
+                "iva": "0.00",
+                "saldo": "0.00",
+            }
+        )
+    return {
+        "folio": hechos.folio,
+        "fecha": timezone.localtime(hechos.cobrado_en),
+        "estado": "vigente",
+        "turno": hechos.turno.pk,
+        "caja": hechos.turno.caja_id,
+        "cuenta": hechos.cuenta.numero if hechos.cuenta else None,
+        "importe": _pesos(hechos.importe),
+        "recibido": _pesos(hechos.importe + hechos.cambio),
+        "cambio": _pesos(hechos.cambio),
+        "medios": [
+            {"medio": medio, "importe": _pesos(importe), "referencia": referencia}
+            for medio, importe, referencia in hechos.medios
+        ],
+        "aplicaciones": aplicaciones,
+        "saldo_despues": _pesos(hechos.saldo_despues),
+        "documento": {"codigo": documento.codigo, "url": f"{url_base}/v/{documento.codigo}"},
+    }
+
+
+def _renglon(linea: LineaPagada, recibo: queries.ReciboDeCargo | None) -> dict[str, Any]:
+    neto = linea.importe - linea.iva
+    return {
+        "documento": "Recibo de agua" if recibo else "Orden de pago",
+        "folio": recibo.folio if recibo else "",
+        "periodo": linea.periodo or None,
+        "concepto": linea.concepto_nombre,
+        "articulo": f"Art. {linea.articulo}" if linea.articulo else "",
+        "importe": _pesos(neto),
+        "iva_tasa": None,
+        "iva": _pesos(linea.iva),
+        "total": _pesos(linea.importe),
+    }
+
+
+def _pesos(importe: Decimal) -> str:
+    return f"{importe:.2f}"

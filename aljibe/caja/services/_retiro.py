@@ -1,0 +1,71 @@
+"""Cash on its way from the drawer to the vault, between two persons."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from aljibe.base import idempotencia, reloj
+from aljibe.base.acto import durable
+from aljibe.base.rechazos import Rechazo, ValorInvalido
+from aljibe.caja import queries
+from aljibe.caja.actos import RETIRAR
+from aljibe.caja.models import Medio, Retiro
+from aljibe.caja.services._turno import MAXIMO, bloquear_turno, exigir_abierto, exigir_propio
+from aljibe.libro import services as libro
+from aljibe.libro.models import TipoDeAsiento
+from aljibe.reglas.dinero import al_centavo
+from aljibe.seguridad import queries as seguridad_queries
+from aljibe.seguridad import services as seguridad
+from aljibe.seguridad.models import Usuario
+
+CERO = Decimal("0.00")
+RECIBE = "supervisor_caja"
+
+
+class EfectivoInsuficiente(Rechazo):
+    codigo = "efectivo-insuficiente"
+    plantilla = "En el cajón no hay {importe:,.2f} en efectivo para retirar."
+
+
+@durable(RETIRAR)
+def retirar(
+    *, turno_id: int, importe: Decimal, recibe: str, por: Usuario, ahora: datetime, clave: str
+) -> dict[str, Any]:
+    """Hand `importe` pesos in cash to a supervisor, who is named by user; BOVEDA / EFECTIVO, own folio.
+
+    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, TurnoAjeno, ValorInvalido, TurnoCerrado, EfectivoInsuficiente.
+    Locks: clave, turno, serie.
+    """
+    cuerpo = {"turno": turno_id, "importe": importe, "recibe": recibe}
+    if anterior := idempotencia.reclamar(clave, acto=RETIRAR, por=por, cuerpo=cuerpo, ahora=ahora):
+        return anterior
+    hoy = reloj.fecha_local(ahora)
+    seguridad.exigir(RETIRAR, por=por, al=hoy)
+    turno = bloquear_turno(turno_id)
+    exigir_propio(turno, por)
+    if not CERO < importe <= MAXIMO or importe != al_centavo(importe):
+        raise ValorInvalido(campo="importe", mensaje=f"El importe «{importe}» debe ser mayor que 0.00 y hasta {MAXIMO:,}.")
+    supervisor = seguridad_queries.usuario_activo(recibe)
+    if supervisor is None or supervisor.puesto_id != RECIBE:
+        raise ValorInvalido(campo="recibe", mensaje=f"«{recibe}» no es un supervisor de caja: el retiro lo recibe uno.")
+    exigir_abierto(turno)
+    if queries.esperado(turno)[Medio.EFECTIVO] < importe:
+        raise EfectivoInsuficiente(importe=importe)
+    serie = f"R{turno.caja_id}"
+    (numero,) = libro.tomar_folios([libro.Pedido(documento="retiro", serie=serie, ejercicio=hoy.year)])
+    folio = libro.folio(serie, hoy.year, numero)
+    asiento = libro.asentar(
+        tipo=TipoDeAsiento.RETIRO,
+        fecha=hoy,
+        fecha_valor=hoy,
+        por=por,
+        ahora=ahora,
+        clave=clave,
+        movimientos=[libro.MovimientoNuevo(debe="BOVEDA", haber="EFECTIVO", importe=importe)],
+    )
+    Retiro.objects.create(
+        folio=folio, turno=turno, asiento=asiento, importe=importe, recibe=supervisor, retirado_en=ahora
+    )
+    return idempotencia.responder(
+        clave, {"folio": folio, "turno": turno.pk, "importe": f"{importe:.2f}", "recibe": recibe, "fecha": ahora}
+    )

@@ -1,0 +1,144 @@
+"""Opening a drawer, and finding the open one under lock."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from aljibe.base import idempotencia, reloj
+from aljibe.base.acto import durable
+from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
+from aljibe.caja.actos import ABRIR_TURNO
+from aljibe.caja.models import Caja, EstadoDeTurno, Turno
+from aljibe.libro import services as libro
+from aljibe.libro.models import TipoDeAsiento
+from aljibe.reglas.dinero import al_centavo
+from aljibe.seguridad import services as seguridad
+from aljibe.seguridad.models import Usuario
+
+CERO = Decimal("0.00")
+MAXIMO = Decimal("9999999.99")
+
+
+class CajaOcupada(Rechazo):
+    codigo = "caja-ocupada"
+    plantilla = "La caja {caja} ya tiene un turno abierto, de {cajero}. Ciérrelo antes de abrir otro."
+
+
+class CajeroConTurno(Rechazo):
+    codigo = "cajero-con-turno"
+    plantilla = "{cajero} ya tiene un turno abierto en la caja {caja}. Ciérrelo antes de abrir otro."
+
+
+class CajaInactiva(Rechazo):
+    codigo = "caja-inactiva"
+    plantilla = "La caja {caja} está fuera de uso."
+
+
+class TurnoAjeno(Rechazo):
+    codigo = "sin-facultad"
+    plantilla = "El turno {turno} es de {cajero}. Cobre en su propio turno."
+    estado = 403
+
+
+class TurnoCerrado(Rechazo):
+    codigo = "turno-cerrado"
+    plantilla = "El turno {caja} de {cajero} se cerró el {cerrado:%d/%m/%Y} a las {cerrado:%H:%M}. Abra uno nuevo para seguir cobrando."
+
+
+def sembrar(*, ahora: datetime) -> None:
+    """Register the four tills an organismo starts with; the code of each is the series of its receipts."""
+    Caja.objects.bulk_create([Caja(clave=f"C{n}", nombre=f"Caja {n}") for n in range(1, 5)], ignore_conflicts=True)
+
+
+@durable(ABRIR_TURNO)
+def abrir_turno(*, caja: str, fondo: Decimal, por: Usuario, ahora: datetime, clave: str) -> dict[str, Any]:
+    """Open the drawer of `caja` in the name of `por`, with `fondo` pesos in cash; the answer of the contract.
+
+    One open turno for each till and for each cashier (R50).
+
+    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, ValorInvalido, CajaInactiva, CajaOcupada, CajeroConTurno.
+    """
+    cuerpo = {"caja": caja, "fondo": fondo}
+    if anterior := idempotencia.reclamar(clave, acto=ABRIR_TURNO, por=por, cuerpo=cuerpo, ahora=ahora):
+        return anterior
+    hoy = reloj.fecha_local(ahora)
+    seguridad.exigir(ABRIR_TURNO, por=por, al=hoy)
+    elegida = Caja.objects.filter(clave=caja).first()
+    if elegida is None:
+        raise NoExiste(que="la caja", clave=caja)
+    if not CERO <= fondo <= MAXIMO or fondo != al_centavo(fondo):
+        raise ValorInvalido(campo="fondo", mensaje=f"El fondo «{fondo}» debe ser de 0.00 a {MAXIMO:,} pesos, con centavos.")
+    if not elegida.activa:
+        raise CajaInactiva(caja=caja)
+    _exigir_libre(elegida, por)
+    asiento = None
+    if fondo > 0:
+        asiento = libro.asentar(
+            tipo=TipoDeAsiento.FONDO,
+            fecha=hoy,
+            fecha_valor=hoy,
+            por=por,
+            ahora=ahora,
+            movimientos=[libro.MovimientoNuevo(debe="EFECTIVO", haber="FONDO", importe=fondo)],
+        )
+    try:
+        with transaction.atomic():
+            turno = Turno.objects.create(
+                caja=elegida, cajero=por, fondo=fondo, abierto_en=ahora, asiento_fondo=asiento
+            )
+    except IntegrityError:
+        # A twin opened between the look and the write: say who, as if it had been there.
+        _exigir_libre(elegida, por)
+        raise
+    return idempotencia.responder(clave, ficha(turno))
+
+
+def bloquear_turno(turno_id: int) -> Turno:
+    """The turno, locked until the transaction ends. Raises: NoExiste."""
+    assert connection.in_atomic_block
+    turno = (
+        Turno.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("caja", "cajero")
+        .filter(pk=turno_id)
+        .first()
+    )
+    if turno is None:
+        raise NoExiste(que="el turno", clave=turno_id)
+    return turno
+
+
+def exigir_propio(turno: Turno, por: Usuario) -> None:
+    """Raises TurnoAjeno: the turno is of another cashier."""
+    if turno.cajero_id != por.pk:
+        raise TurnoAjeno(turno=turno.caja_id, cajero=turno.cajero.nombre)
+
+
+def exigir_abierto(turno: Turno) -> None:
+    """Raises TurnoCerrado: nothing enters a closed drawer (R50)."""
+    if turno.estado != EstadoDeTurno.ABIERTO:
+        assert turno.cerrado_en is not None
+        raise TurnoCerrado(caja=turno.caja_id, cajero=turno.cajero.nombre, cerrado=timezone.localtime(turno.cerrado_en))
+
+
+def ficha(turno: Turno) -> dict[str, Any]:
+    """The turno as the contract shows it."""
+    return {
+        "id": turno.pk,
+        "caja": turno.caja_id,
+        "cajero": turno.cajero.usuario,
+        "fondo": f"{turno.fondo:.2f}",
+        "abierto_en": timezone.localtime(turno.abierto_en),
+        "estado": turno.estado.lower(),
+    }
+
+
+def _exigir_libre(caja: Caja, por: Usuario) -> None:
+    abierto = Turno.objects.filter(caja=caja, estado=EstadoDeTurno.ABIERTO).select_related("cajero").first()
+    if abierto:
+        raise CajaOcupada(caja=caja.clave, cajero=abierto.cajero.nombre)
+    suyo = Turno.objects.filter(cajero=por, estado=EstadoDeTurno.ABIERTO).first()
+    if suyo:
+        raise CajeroConTurno(cajero=por.nombre, caja=suyo.caja_id)

@@ -1,0 +1,236 @@
+"""What a run would bill: one SELECT for any accounts, used by the run and by its rehearsal alike."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
+from aljibe.facturacion.models import PERIODO
+from aljibe.padron.models import Ruta
+from aljibe.reglas.plazos import sumar_meses, vencimiento
+from aljibe.tarifas import queries as tarifas
+
+TRAMO = 500
+SERIE = "RA"
+MESES_DE_HISTORIAL = 24
+_AQUI = Path(__file__).parent
+PRECIO = (_AQUI / "precio.sql").read_text(encoding="utf-8")
+CALCULO = (
+    (_AQUI / "calculo.sql")
+    .read_text(encoding="utf-8")
+    .format(consumo=(_AQUI / "consumo.sql").read_text(encoding="utf-8"), precio=PRECIO)
+)
+_PENDIENTES = """
+SELECT c.ruta_id, count(*)
+FROM padron_cuenta c
+WHERE c.ruta_id = ANY(%(rutas)s) AND NOT EXISTS (
+    SELECT FROM facturacion_reciboagua r
+    WHERE r.cuenta_id = c.id AND r.estado = 'VIGENTE' AND r.periodo = %(periodo)s
+)
+GROUP BY c.ruta_id
+"""
+_SIGUIENTES = """
+SELECT c.id, c.secuencia
+FROM padron_cuenta c
+WHERE c.ruta_id = %(ruta)s AND (c.secuencia, c.id) > (%(secuencia)s, %(id)s) AND NOT EXISTS (
+    SELECT FROM facturacion_reciboagua r
+    WHERE r.cuenta_id = c.id AND r.estado = 'VIGENTE' AND r.periodo = %(periodo)s
+)
+ORDER BY c.secuencia, c.id
+LIMIT %(limite)s
+"""
+
+
+class PeriodoMalEscrito(ValorInvalido):
+    codigo = "periodo-mal-escrito"
+
+
+class PeriodoFuturo(ValorInvalido):
+    codigo = "periodo-futuro"
+
+
+class EmisionFutura(ValorInvalido):
+    codigo = "emision-futura"
+
+
+class SinLeyAprobada(Rechazo):
+    codigo = "sin-ley-aprobada"
+    plantilla = (
+        "Ninguna ley aprobada rige el {dia:%d/%m/%Y}, primer día del mes que se factura. No se facturó nada."
+        " Importe y apruebe la Ley de Ingresos de ese año."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Omitida:
+    """An account left out, by its number: the key of the reason and the sentence that explains it."""
+
+    cuenta: str
+    motivo: str
+    detalle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultadoDeRuta:
+    """What a run billed of a route; `total` in pesos."""
+
+    ruta: str
+    facturadas: int
+    omitidas: int
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resultado:
+    """What one run billed, or would bill: a repetition has none. `total` = Σ totals to pay, in pesos."""
+
+    periodo: str
+    rutas: tuple[ResultadoDeRuta, ...]
+    facturadas: int
+    omitidas: tuple[Omitida, ...]
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A run before it begins: its law, its dates, its routes with the accounts not billed yet."""
+
+    periodo: str
+    emision: date
+    vencimiento: date
+    ley_id: int
+    rutas: tuple[Ruta, ...]
+    pendientes: dict[int, int]
+    parametros: dict[str, Any]
+
+
+def primer_dia(periodo: str) -> date:
+    """First day of a period AAAA-MM.
+
+    Raises: PeriodoMalEscrito.
+    """
+    if not re.fullmatch(PERIODO, periodo):
+        raise PeriodoMalEscrito(campo="periodo", mensaje=f"El periodo es «{periodo}»; se esperaba AAAA-MM.")
+    return date(int(periodo[:4]), int(periodo[5:]), 1)
+
+
+def clave_de_periodo(dia: date) -> str:
+    """The period AAAA-MM of a day."""
+    return f"{dia:%Y-%m}"
+
+
+def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date) -> Plan:
+    """The run of `periodo`, of one route or of all, by key. Five statements.
+
+    The law is that in force on the first day of the month billed (K3); due date by K2.
+
+    Raises: PeriodoMalEscrito, PeriodoFuturo, EmisionFutura, NoExiste (the route), SinLeyAprobada.
+    """
+    desde = primer_dia(periodo)
+    if emision > hoy:
+        raise EmisionFutura(campo="emision", mensaje=f"La emisión, {emision:%d/%m/%Y}, es posterior a hoy.")
+    if desde > emision:
+        raise PeriodoFuturo(campo="periodo", mensaje=f"El periodo {periodo} empieza después de la emisión.")
+    rutas = tuple(Ruta.objects.filter(**({} if ruta is None else {"clave": ruta})).order_by("clave"))
+    if ruta is not None and not rutas:
+        raise NoExiste(que="la ruta", clave=ruta)
+    ley = tarifas.ley_en_vigor(desde)
+    if ley is None:
+        raise SinLeyAprobada(dia=desde)
+    criterios = tarifas.criterios(emision)
+    with connection.cursor() as cursor:
+        cursor.execute(_PENDIENTES, {"rutas": [r.pk for r in rutas], "periodo": periodo})
+        pendientes = dict(cursor.fetchall())
+    return Plan(
+        periodo=periodo,
+        emision=emision,
+        vencimiento=vencimiento(emision, int(criterios["K2.dias_vencimiento"])),
+        ley_id=ley.pk,
+        rutas=rutas,
+        pendientes=pendientes,
+        parametros={
+            "periodo": periodo,
+            "primer_dia": desde,
+            "mes": desde.month,
+            "hace_24": clave_de_periodo(sumar_meses(desde, -MESES_DE_HISTORIAL)),
+            "emision": emision,
+            "ley": ley.pk,
+            "redondeo_a": ley.redondeo_a,
+            "redondeo_modo": ley.redondeo_modo,
+            "meses_promedio": int(criterios["K5.meses_promedio"]),
+            "meses_minimos": int(criterios["K5.meses_minimos"]),
+            "veces_alta": Decimal(criterios["K5.veces_alta"]),
+            "fraccion_baja": Decimal(criterios["K5.fraccion_baja"]),
+        },
+    )
+
+
+def tramos(ruta_id: int, periodo: str, *, tamano: int = TRAMO) -> Iterator[list[int]]:
+    """The accounts of a route not billed yet, in order of route, by chunks. One statement for each.
+
+    Each chunk is read when it is asked for: accounts billed meanwhile do not come.
+    """
+    secuencia, ultima = -(2**31), 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _SIGUIENTES,
+                {"ruta": ruta_id, "periodo": periodo, "secuencia": secuencia, "id": ultima, "limite": tamano},
+            )
+            filas = cursor.fetchall()
+        if filas:
+            yield [fila[0] for fila in filas]
+        if len(filas) < tamano:
+            return
+        ultima, secuencia = filas[-1]
+
+
+def ensayar(*, periodo: str, ruta: str | None, emision: date | None, hoy: date) -> Resultado:
+    """The result a run would have now, without locking or writing anything.
+
+    Raises: as `planear`.
+    """
+    plan = planear(periodo=periodo, ruta=ruta, emision=emision or hoy, hoy=hoy)
+    rutas, omitidas = [], []
+    for suya in plan.rutas:
+        if not plan.pendientes.get(suya.pk):
+            rutas.append(ResultadoDeRuta(ruta=suya.clave, facturadas=0, omitidas=0, total=Decimal("0.00")))
+            continue
+        facturadas, total, de_la_ruta = 0, Decimal("0.00"), []
+        for cuentas in tramos(suya.pk, periodo):
+            for numero, motivo, detalle, importe in _calcular(plan, cuentas):
+                if motivo is None:
+                    facturadas, total = facturadas + 1, total + importe
+                else:
+                    de_la_ruta.append(Omitida(cuenta=numero, motivo=motivo, detalle=detalle))
+        omitidas += de_la_ruta
+        rutas.append(
+            ResultadoDeRuta(ruta=suya.clave, facturadas=facturadas, omitidas=len(de_la_ruta), total=total)
+        )
+    return resultado(periodo, rutas, omitidas)
+
+
+def resultado(periodo: str, rutas: Sequence[ResultadoDeRuta], omitidas: Sequence[Omitida]) -> Resultado:
+    """The sum of the routes."""
+    return Resultado(
+        periodo=periodo,
+        rutas=tuple(rutas),
+        facturadas=sum(r.facturadas for r in rutas),
+        omitidas=tuple(omitidas),
+        total=sum((r.total for r in rutas), Decimal("0.00")),
+    )
+
+
+def _calcular(plan: Plan, cuentas: list[int]) -> list[tuple[str, str | None, str, Decimal]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT numero, motivo, detalle, total FROM ({CALCULO}) calculo ORDER BY n",  # noqa: S608
+            {**plan.parametros, "cuentas": cuentas},
+        )
+        return cursor.fetchall()

@@ -1,0 +1,209 @@
+-- The accounts %(cuentas)s, those not billed yet, as they are to be billed for %(periodo)s: who, where, how many m³ and from which readings;
+-- or the reason they are left out (`motivo`). One row for each. It says in sets what `reglas.lecturas` says for one
+-- (K1, K4, K5); a test holds them equal.
+SELECT
+    b.n, b.cuenta_id, b.numero, b.reparto, b.uso, b.con_alcantarillado, b.con_tratamiento, b.beneficio,
+    b.titular_id, b.titular, b.domicilio, b.tarifa_id,
+    CASE WHEN k.medido THEN b.lectura_id END AS lectura_id,
+    CASE WHEN k.medido THEN b.instalacion_id END AS instalacion_id,
+    CASE WHEN k.medido THEN b.medidor ELSE '' END AS medidor,
+    CASE WHEN k.medido THEN coalesce(v.fecha_actual, t.fecha_inicial) END AS fecha_anterior,
+    CASE WHEN k.medido THEN b.fecha END AS fecha_actual,
+    CASE
+        WHEN NOT k.medido THEN NULL
+        WHEN k.estima THEN e.desde
+        ELSE coalesce(v.lectura_actual, t.lectura_inicial)
+    END AS lectura_anterior,
+    CASE
+        WHEN NOT k.medido THEN NULL
+        WHEN k.estima THEN (e.desde + e.m3) %% b.caratula
+        ELSE (b.lectura + greatest(q.por_compensar - t.m3, 0)) %% b.caratula
+    END AS lectura_actual,
+    k.medido AND k.estima AS estimado,
+    c.m3,
+    h.historial,
+    h.recibo_id AS recibo_anterior_id,
+    CASE
+        WHEN b.estado_servicio <> 'REAL' OR b.situacion_comercial NOT IN ('ACTIVO', 'RESTRINGIDO', 'SUSPENDIDO')
+            OR NOT b.con_agua THEN 'no-facturable'
+        WHEN b.situacion_comercial = 'SUSPENDIDO' THEN 'suspendida'
+        WHEN b.titular_id IS NULL THEN 'sin-titular'
+        WHEN b.tarifa_id IS NULL OR b.problema <> '' THEN 'sin-tarifa'
+        WHEN NOT k.medido THEN NULL
+        WHEN k.posterior THEN 'periodo-posterior-facturado'
+        WHEN b.lectura_id IS NULL THEN 'sin-lectura'
+        WHEN b.efecto = 'SIGUIENTE' THEN 'anomalia-siguiente'
+        WHEN k.estima THEN CASE WHEN h.meses = 0 THEN 'sin-historial' END
+        WHEN t.menor THEN 'lectura-menor'
+        WHEN c.m3 >= 10000000 THEN 'lectura-alta'
+        WHEN b.liberada_en IS NOT NULL OR h.meses < %(meses_minimos)s THEN NULL
+        WHEN c.m3 > 0 AND c.m3 * h.meses >= %(veces_alta)s::numeric * h.suma THEN 'lectura-alta'
+        WHEN q.por_compensar = 0 AND c.m3 * h.meses < %(fraccion_baja)s::numeric * h.suma THEN 'lectura-baja'
+    END AS motivo,
+    CASE
+        WHEN b.estado_servicio <> 'REAL' THEN 'El servicio está ' || lower(replace(b.estado_servicio, '_', ' ')) || '.'
+        WHEN b.situacion_comercial NOT IN ('ACTIVO', 'RESTRINGIDO', 'SUSPENDIDO')
+            THEN 'La cuenta está ' || lower(replace(b.situacion_comercial, '_', ' ')) || '.'
+        WHEN NOT b.con_agua THEN 'La cuenta no tiene servicio de agua de la red.'
+        WHEN b.situacion_comercial = 'SUSPENDIDO' THEN 'El servicio está suspendido.'
+        WHEN b.titular_id IS NULL THEN 'La cuenta no tiene titular el día de la emisión.'
+        WHEN b.tarifa_id IS NULL THEN 'La ley no tiene el uso «' || b.uso || '».'
+        WHEN b.problema <> '' THEN left(b.problema, 300)
+        WHEN NOT k.medido THEN ''
+        WHEN k.posterior THEN 'Ya se facturó un periodo posterior, que incluye este consumo.'
+        WHEN b.lectura_id IS NULL THEN 'No hay lectura ni anomalía del periodo.'
+        WHEN b.efecto = 'SIGUIENTE' THEN b.anomalia || ': se factura con la siguiente lectura.'
+        WHEN k.estima THEN b.anomalia || ': no hay meses anteriores con que estimar.'
+        WHEN t.menor THEN 'La lectura ' || b.lectura || ' es menor que la anterior, ' || t.lectura_inicial || '.'
+        WHEN h.meses > 0
+            THEN c.m3 || ' m³; el promedio de ' || h.meses || ' meses es ' || round(h.suma / h.meses, 1) || ' m³.'
+        ELSE c.m3 || ' m³.'
+    END AS detalle
+FROM (
+    SELECT
+        o.n, c.id AS cuenta_id, c.numero, c.reparto, c.uso, c.con_agua, c.con_alcantarillado, c.con_tratamiento,
+        c.estado_servicio, c.situacion_comercial, c.volumen_asignado,
+        p.id AS titular_id, p.nombre AS titular,
+        concat_ws(
+            E'\n',
+            concat_ws(' ', d.calle, nullif(d.numero, ''), 'int. ' || nullif(d.interior, '')),
+            nullif(d.colonia, ''),
+            nullif(d.cp, '')
+        ) AS domicilio,
+        coalesce(x.clave, '') AS beneficio,
+        f.id AS tarifa_id, f.clase, f.problema, f.m3_asignado,
+        l.id AS lectura_id, l.fecha, l.lectura, l.instalacion_id, l.liberada_en,
+        a.efecto, a.nombre AS anomalia,
+        coalesce(m.numero, '') AS medidor, (10 ^ m.digitos)::bigint AS caratula, i.lectura_inicial
+    FROM unnest(%(cuentas)s::bigint[]) WITH ORDINALITY o (id, n)
+    JOIN padron_cuenta c ON c.id = o.id
+    JOIN padron_predio d ON d.id = c.predio_id
+    LEFT JOIN padron_titularidad t ON t.cuenta_id = c.id AND t.papel = 'TITULAR' AND t.vigencia @> %(emision)s::date
+    LEFT JOIN padron_persona p ON p.id = t.persona_id
+    LEFT JOIN padron_beneficio x ON x.cuenta_id = c.id AND x.vigencia @> %(primer_dia)s::date
+    LEFT JOIN tarifas_tarifa f ON f.ley_id = %(ley)s AND f.uso = c.uso AND f.mes = %(mes)s
+    LEFT JOIN facturacion_lectura l ON l.cuenta_id = c.id AND l.periodo = %(periodo)s AND l.vigente
+    LEFT JOIN facturacion_anomalia a ON a.clave = l.anomalia_id
+    LEFT JOIN padron_instalacion i ON i.id = l.instalacion_id
+    LEFT JOIN padron_medidor m ON m.id = i.medidor_id
+    WHERE NOT EXISTS (
+        SELECT FROM facturacion_reciboagua r
+        WHERE r.cuenta_id = c.id AND r.estado = 'VIGENTE' AND r.periodo = %(periodo)s
+    )
+) b
+-- An account with a metered use, no meter and a volume of its own is billed by that volume.
+CROSS JOIN LATERAL (
+    SELECT
+        b.clase = 'MEDIDO' AND NOT (
+            b.volumen_asignado IS NOT NULL AND b.lectura_id IS NULL AND NOT EXISTS (
+                SELECT FROM padron_instalacion i WHERE i.cuenta_id = b.cuenta_id AND upper_inf(i.vigencia)
+            )
+        ) AS medido,
+        b.lectura IS NULL OR b.efecto = 'PROMEDIO' AS estima,
+        EXISTS (
+            SELECT FROM facturacion_reciboagua r
+            WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo > %(periodo)s
+                AND r.lectura_id IS NOT NULL
+        ) AS posterior
+    OFFSET 0
+) k
+-- The last bill with a reading, real or estimated: up to where the account is billed.
+LEFT JOIN LATERAL (
+    SELECT r.id AS recibo_id, r.periodo, r.fecha_actual, r.lectura_actual, r.instalacion_id
+    FROM facturacion_reciboagua r
+    WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s AND r.lectura_id IS NOT NULL
+    ORDER BY r.periodo DESC
+    LIMIT 1
+) v ON k.medido
+-- The last bill of a real reading: from there the dial is measured.
+LEFT JOIN LATERAL (
+    SELECT r.periodo, r.instalacion_id, r.lectura_actual, l.lectura, l.fecha, (10 ^ m.digitos)::bigint AS caratula
+    FROM facturacion_reciboagua r
+    JOIN facturacion_lectura l ON l.id = r.lectura_id
+    JOIN padron_instalacion i ON i.id = r.instalacion_id
+    JOIN padron_medidor m ON m.id = i.medidor_id
+    WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s AND NOT r.estimado
+    ORDER BY r.periodo DESC
+    LIMIT 1
+) u ON v.recibo_id IS NOT NULL
+-- What was billed in excess of the dial: by that bill, and by the estimates since.
+CROSS JOIN LATERAL (
+    SELECT
+        coalesce((u.lectura_actual - u.lectura + u.caratula) %% u.caratula, 0) + coalesce(sum(r.consumo_m3), 0)::bigint
+            AS por_compensar,
+        to_date(min(r.periodo), 'YYYY-MM') AS desde
+    FROM facturacion_reciboagua r
+    WHERE v.periodo > coalesce(u.periodo, '') AND r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.estimado
+        AND r.periodo < %(periodo)s AND r.periodo > coalesce(u.periodo, '')
+) q
+-- One span for each meter since then.
+LEFT JOIN LATERAL (
+    SELECT
+        sum(CASE WHEN s.actual < s.anterior THEN s.caratula ELSE 0 END + s.actual - s.anterior)::bigint AS m3,
+        bool_or(s.actual < s.anterior AND s.caratula + s.actual - s.anterior > s.caratula / 10) AS menor,
+        (array_agg(s.anterior ORDER BY s.desde))[1] AS lectura_inicial,
+        (array_agg(s.desde ORDER BY s.desde))[1] AS fecha_inicial
+    FROM (
+        SELECT
+            lower(i.vigencia) AS desde,
+            (10 ^ m.digitos)::bigint AS caratula,
+            CASE WHEN i.id = u.instalacion_id THEN u.lectura ELSE i.lectura_inicial END AS anterior,
+            CASE WHEN i.id = b.instalacion_id THEN b.lectura ELSE i.lectura_final END AS actual
+        FROM padron_instalacion i
+        JOIN padron_medidor m ON m.id = i.medidor_id
+        WHERE i.cuenta_id = b.cuenta_id AND lower(i.vigencia) <= b.fecha
+            AND coalesce(upper(i.vigencia), 'infinity') > coalesce(u.fecha, q.desde, %(primer_dia)s::date)
+    ) s
+) t ON k.medido AND NOT k.estima
+-- Twenty-four months for the paper, and the last six with meter for what is believed and estimated.
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN g.cuantos IS NULL OR g.cuantos = 0 THEN '{}'
+            WHEN g.seguidos THEN g.todos
+            ELSE ARRAY(
+                SELECT r.consumo_m3
+                FROM generate_series(to_date(g.primero, 'YYYY-MM'), %(primer_dia)s::date - 1, '1 month') mes
+                LEFT JOIN facturacion_reciboagua r ON r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE'
+                    AND r.periodo = to_char(mes, 'YYYY-MM')
+                ORDER BY mes
+            )
+        END AS historial,
+        g.recibo_id,
+        cardinality(g.seis) AS meses,
+        (SELECT coalesce(sum(m3), 0) FROM unnest(g.seis) m3)::bigint AS suma
+    FROM (
+        SELECT
+            count(*) AS cuantos,
+            (array_agg(r.id ORDER BY r.periodo DESC))[1] AS recibo_id,
+            min(r.periodo) AS primero,
+            count(*) = (
+                extract(year FROM age(%(primer_dia)s, to_date(min(r.periodo), 'YYYY-MM'))) * 12
+                + extract(month FROM age(%(primer_dia)s, to_date(min(r.periodo), 'YYYY-MM')))
+            ) AS seguidos,
+            array_agg(r.consumo_m3 ORDER BY r.periodo) AS todos,
+            coalesce(
+                (array_agg(r.consumo_m3 ORDER BY r.periodo DESC) FILTER (WHERE r.lectura_id IS NOT NULL))
+                    [1:%(meses_promedio)s],
+                '{}'
+            ) AS seis
+        FROM facturacion_reciboagua r
+        WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo >= %(hace_24)s
+            AND r.periodo < %(periodo)s
+    ) g
+    OFFSET 0
+) h
+CROSS JOIN LATERAL (
+    SELECT
+        CASE WHEN v.instalacion_id = b.instalacion_id THEN v.lectura_actual ELSE b.lectura_inicial END AS desde,
+        (2 * h.suma + h.meses) / nullif(2 * h.meses, 0) AS m3
+) e
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN b.clase = 'CUOTA_FIJA' THEN 0
+            WHEN NOT k.medido THEN coalesce(b.volumen_asignado, b.m3_asignado)
+            WHEN k.estima THEN e.m3
+            ELSE greatest(t.m3 - q.por_compensar, 0)
+        END AS m3
+) c

@@ -1,0 +1,53 @@
+-- The bills of the batch, whole, before they are written: the paper's digest is made of these very rows.
+INSERT INTO lote_recibos (
+    id, folio, serie, cuenta_id, periodo, corrida_id, asiento_id, documento_id, estado, emision, vencimiento, deudor_id,
+    titular, domicilio, reparto, uso, beneficio, con_alcantarillado, con_tratamiento, ley_id, tarifa_id, segmento_id,
+    descuento_id, lectura_id, instalacion_id, medidor, fecha_anterior, fecha_actual, lectura_anterior, lectura_actual,
+    estimado, consumo_m3, agua, iva_agua, alcantarillado, iva_alcantarillado, tratamiento, iva_tratamiento, ajuste,
+    total, historial, adeudos, ultimo_pago, saldo_a_favor
+)
+SELECT
+    nextval(pg_get_serial_sequence('facturacion_reciboagua', 'id')),
+    %(serie)s || '-' || %(ejercicio)s || '-' || lpad((%(primero)s + l.lugar - 1)::text, 6, '0'),
+    %(serie)s, l.cuenta_id, %(periodo)s, %(corrida)s,
+    CASE WHEN l.agua + l.iva_agua + l.alcantarillado + l.iva_alcantarillado + l.tratamiento + l.iva_tratamiento > 0
+        THEN %(asiento)s::bigint END,
+    nextval(pg_get_serial_sequence('documentos_documento', 'id')),
+    'VIGENTE', %(emision)s, %(vencimiento)s, l.titular_id, l.titular, l.domicilio, l.reparto, l.uso, l.beneficio,
+    l.con_alcantarillado, l.con_tratamiento, %(ley)s, l.tarifa_id, l.segmento_id, l.descuento_id, l.lectura_id,
+    l.instalacion_id, l.medidor, l.fecha_anterior, l.fecha_actual, l.lectura_anterior, l.lectura_actual, l.estimado,
+    l.m3, l.agua, l.iva_agua, l.alcantarillado, l.iva_alcantarillado, l.tratamiento, l.iva_tratamiento, l.ajuste,
+    l.total, l.historial, l.adeudos, p.ultimo_pago, l.saldo_a_favor
+FROM (SELECT l.*, row_number() OVER (ORDER BY l.n) AS lugar FROM lote l WHERE l.motivo IS NULL) l
+LEFT JOIN facturacion_reciboagua a ON a.id = l.recibo_anterior_id
+-- The last payment: one since the former bill, of what was then owed, or else the one that bill says.
+LEFT JOIN LATERAL (
+    SELECT coalesce(
+        (
+            SELECT jsonb_build_object(
+                'fecha', s.fecha,
+                'importe', (
+                    SELECT sum(m.importe)
+                    FROM libro_movimiento m JOIN libro_cuentacontable k ON k.id = m.haber_id
+                    WHERE m.asiento_id = s.id AND k.clave = 'POR_APLICAR'
+                ),
+                'asiento', s.id
+            )
+            FROM libro_asiento s
+            WHERE s.id = (
+                SELECT max(s.id)
+                FROM libro_movimiento m
+                JOIN libro_asiento s ON s.id = m.asiento_id AND s.tipo = 'COBRO'
+                WHERE m.cargo_id IN (
+                    SELECT x.cargo_id FROM facturacion_cargoderecibo x WHERE x.recibo_id = a.id
+                    UNION ALL
+                    SELECT c.id FROM libro_cargo c
+                    WHERE (a.id IS NULL OR a.adeudos IS NOT NULL) AND c.cuenta_id = l.cuenta_id
+                )
+                AND NOT EXISTS (SELECT FROM libro_movimiento r WHERE r.revierte_id = m.id)
+            )
+        ),
+        a.ultimo_pago
+    ) AS ultimo_pago
+) p ON true
+ORDER BY l.n

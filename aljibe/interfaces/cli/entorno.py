@@ -1,0 +1,81 @@
+"""What a command needs before Django: the data folder, the database, the secret."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+URL = "ALJIBE_DATABASE_URL"
+URL_DUENO = "ALJIBE_DATABASE_URL_DUENO"
+
+
+def carpeta_de_datos(indicada: str | None = None) -> Path:
+    """The data folder: the one named, `ALJIBE_DATOS`, or the usual place of this user."""
+    elegida = indicada or os.environ.get("ALJIBE_DATOS")
+    if elegida:
+        return Path(elegida).expanduser().absolute()
+    return Path("/var/lib/aljibe") if os.geteuid() == 0 else Path.home() / ".local/share/aljibe"
+
+
+@contextmanager
+def con_base(datos: str | None = None) -> Iterator[None]:
+    """Have the database reachable and Django ready while the `with` lasts.
+
+    With `ALJIBE_DATABASE_URL` it is that one; without it, the embedded server of the data folder: the one that runs
+    is joined, or one is started and stopped at the end.
+
+    Raises: ServidorNoDisponible.
+    """
+    if URL in os.environ:
+        os.environ.setdefault(URL_DUENO, os.environ[URL])
+        _apuntar_django()
+        yield
+        return
+    from aljibe.base.postgres import servidor
+
+    carpeta = carpeta_de_datos(datos)
+    with servidor(carpeta) as direcciones:
+        os.environ[URL], os.environ[URL_DUENO] = direcciones.app, direcciones.dueno
+        os.environ.setdefault("ALJIBE_SECRETO", _secreto(carpeta))
+        _apuntar_django()
+        yield
+        from django.db import connections
+
+        for conexion in connections.all(initialized_only=True):
+            conexion.close()
+
+
+def preparar_django() -> None:
+    """Load Django; nothing is connected yet."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aljibe.settings")
+    django.setup()
+
+
+def _apuntar_django() -> None:
+    """Point Django at the addresses of the environment, which may be newer than its settings."""
+    preparar_django()
+    from django.conf import settings
+    from django.db import connections
+
+    from aljibe.settings import base_de_datos
+
+    for alias, variable in (("default", URL), ("dueno", URL_DUENO)):
+        connections.settings[alias].update(base_de_datos(os.environ[variable]))
+    if "ALJIBE_SECRETO" in os.environ:
+        settings.SECRET_KEY = os.environ["ALJIBE_SECRETO"]
+
+
+def _secreto(datos: Path) -> str:
+    """The key that signs sessions, made once and kept beside the data: sessions survive a restart (R55)."""
+    archivo = datos / "secreto"
+    try:
+        descriptor = os.open(archivo, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return archivo.read_text(encoding="ascii")
+    nuevo = secrets.token_urlsafe(50)
+    with os.fdopen(descriptor, "w", encoding="ascii") as salida:
+        salida.write(nuevo)
+    return nuevo

@@ -1,0 +1,287 @@
+"""`aljibe tarifas validar` and `aljibe tarifas calcular`: the law on the bare file, without database or Django."""
+
+from __future__ import annotations
+
+import csv
+import json as json_
+import os
+import sys
+import tempfile
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from aljibe.interfaces.cli import HECHO, MAL_USO, NO
+from aljibe.reglas.tarifa import esquema
+from aljibe.reglas.tarifa.casos import leer_caso
+from aljibe.reglas.tarifa.lectura import LeyIlegible, leer_archivo
+from aljibe.reglas.tarifa.ley import Ley, NoSePuedeCalcular
+from aljibe.reglas.tarifa.precio import Precio
+from aljibe.reglas.tarifa.precio import calcular as calcular_precio
+from aljibe.reglas.tarifa.validacion import Informe, Problema
+from aljibe.reglas.tarifa.validacion import validar as validar_datos
+
+if TYPE_CHECKING:
+    from aljibe.interfaces.cli import Ordenes
+
+ENTRADA = ("caso", "concepto", "uso", "m3", "fecha", "beneficio")
+DINERO = ("agua", "alcantarillado", "tratamiento", "iva", "subtotal", "ajuste", "total")
+SALIDA = (*ENTRADA, *DINERO, "fundamento", "error")
+ERRORES_EN_PANTALLA = 20
+
+
+def registrar(ordenes: Ordenes) -> None:
+    uno = ordenes.agregar("tarifas validar", "Dice todos los problemas de una ley, uno por línea.")
+    uno.add_argument("ley", metavar="LEY.yaml", help="archivo de la ley")
+    uno.add_argument("--json", action="store_true", help="un documento JSON en la salida")
+    uno.set_defaults(ejecutar=_validar)
+    otro = ordenes.agregar("tarifas calcular", "Calcula el precio de una lista de casos con la ley sola.")
+    otro.add_argument("ley", metavar="LEY.yaml", help="archivo de la ley")
+    otro.add_argument("--entrada", required=True, metavar="CASOS.csv", help=f"columnas: {', '.join(ENTRADA)}")
+    otro.add_argument("--salida", required=True, metavar="RESULTADO.csv", help="archivo que se escribe")
+    otro.set_defaults(ejecutar=_calcular)
+
+
+def _validar(opciones: Namespace) -> int:
+    return validar(Path(opciones.ley), json=opciones.json)
+
+
+def _calcular(opciones: Namespace) -> int:
+    return calcular(Path(opciones.ley), Path(opciones.entrada), Path(opciones.salida))
+
+
+def validar(ruta: Path, json: bool = False) -> int:
+    """Every problem of the law in `ruta`. Exit status: 0 valid, 1 not, 2 no such file."""
+    try:
+        lectura = leer_archivo(ruta)
+    except OSError as error:
+        return _sin_archivo(ruta, error)
+    except LeyIlegible as error:
+        informe = Informe(problemas=[Problema("", None, error.motivo)], avisos=[])
+        ilegible = True
+    else:
+        informe = validar_datos(lectura.datos)
+        informe.avisos[:0] = [Problema("", None, aviso) for aviso in lectura.avisos]
+        ilegible = False
+    if json:
+        documento = {
+            "archivo": str(ruta),
+            "valido": informe.valido,
+            "problemas": [_en_json(problema) for problema in informe.problemas],
+            "avisos": [_en_json(aviso) for aviso in informe.avisos],
+        }
+        print(json_.dumps(documento, ensure_ascii=False, indent=2))
+    else:
+        for problema in informe.problemas:
+            print(f"{ruta}: {problema.esperado}" if ilegible else _en_linea(ruta, problema), file=sys.stderr)
+        for aviso in informe.avisos:
+            print(f"aviso: {_en_linea(ruta, aviso)}")
+        cuantos = f"{_cuenta(len(informe.problemas), 'problema')}, {_cuenta(len(informe.avisos), 'aviso')}"
+        print(f"{ruta}: {'válida' if informe.valido else 'no es válida'}; {cuantos}")
+    return HECHO if informe.valido else NO
+
+
+def _cuenta(n: int, cosa: str) -> str:
+    return f"{n:,} {cosa}{'' if n == 1 else 's'}"
+
+
+def _en_linea(ruta: Path, problema: Problema) -> str:
+    donde = f"{ruta}: {problema.ruta}" if problema.ruta else f"{ruta}"
+    if problema.valor is esquema.AUSENTE:
+        return f"{donde}: falta; se esperaba {problema.esperado}"
+    if not problema.ruta and problema.valor is None:
+        return f"{donde}: {problema.esperado}"
+    return f"{donde}: {esquema.como_texto(problema.valor)}; se esperaba {problema.esperado}"
+
+
+def _en_json(problema: Problema) -> dict[str, Any]:
+    valor = problema.valor
+    if valor is esquema.AUSENTE:
+        valor = None
+    elif not (valor is None or isinstance(valor, str | bool) or (isinstance(valor, int) and abs(valor) < 10**15)):
+        valor = esquema.como_texto(valor)
+    return {"ruta": problema.ruta, "valor": valor, "esperado": problema.esperado}
+
+
+def calcular(ruta: Path, entrada: Path, salida: Path) -> int:
+    """Prices the cases of `entrada` (CSV) by the law in `ruta` into `salida` (CSV, UTF-8, LF), in the same order.
+
+    A case that cannot be priced has empty money columns and its reason in `error`. The file appears whole or not at
+    all. Exit status: 0 all priced, 1 some not (or the law or the CSV cannot be read), 2 a path is missing.
+    """
+    try:
+        lectura = leer_archivo(ruta)
+        ley = Ley(lectura.datos)
+    except OSError as error:
+        return _sin_archivo(ruta, error)
+    except (LeyIlegible, NoSePuedeCalcular) as error:
+        return _decir_no(f"{ruta}: {error.motivo}")
+    for aviso in lectura.avisos:
+        print(f"{ruta}: {aviso}", file=sys.stderr)
+    try:
+        codificacion = _codificacion(entrada)
+    except OSError as error:
+        return _sin_archivo(entrada, error)
+    if codificacion is None:
+        return _decir_no(f"{entrada}: la codificación no se reconoce; guarde el archivo en UTF-8")
+    if codificacion == "cp1252":
+        print(f"{entrada}: el archivo no está en UTF-8; se leyó como Windows-1252", file=sys.stderr)
+    if salida.is_dir() or not salida.absolute().parent.is_dir():
+        return _sin_archivo(salida, NotADirectoryError())
+    try:
+        with entrada.open(encoding=codificacion, newline="") as origen, _archivo_entero(salida) as destino:
+            casos, errores = _calcular_filas(ley, entrada, origen, destino)
+    except csv.Error as error:
+        return _decir_no(f"{entrada}: el CSV no se puede leer; {_motivo_de_csv(error)}. No se escribió {salida}")
+    except _EncabezadoRepetido as error:
+        return _decir_no(f"{entrada}: línea 1, la columna «{error}» está repetida. No se escribió {salida}")
+    except OSError as error:
+        return _sin_archivo(salida, error)
+    print(f"{salida}: {_cuenta(casos, 'caso')}, {errores:,} con error")
+    return NO if errores else HECHO
+
+
+class _EncabezadoRepetido(Exception):
+    pass
+
+
+def _calcular_filas(ley: Ley, entrada: Path, origen: IO[str], destino: IO[str]) -> tuple[int, int]:
+    """(cases, cases with error)."""
+    # Strict: an unclosed quote swallows the rows that follow, and they would be lost without a word.
+    lector = csv.reader(origen, strict=True)
+    escritor = csv.writer(destino, lineterminator="\n")
+    escritor.writerow(SALIDA)
+    columnas = _columnas(lector, entrada)
+    casos = errores = 0
+    for celdas in lector:
+        if not celdas:
+            continue
+        casos += 1
+        fila, error = _fila(celdas, columnas)
+        precio = None
+        if not error:
+            try:
+                precio = calcular_precio(ley, leer_caso(fila))
+            except NoSePuedeCalcular as no:
+                error = no.motivo
+        escritor.writerow([*(fila.get(columna, "") for columna in ENTRADA), *_resultado(precio), error])
+        if error:
+            errores += 1
+            if errores <= ERRORES_EN_PANTALLA:
+                print(f"{entrada}: línea {lector.line_num}: {error}", file=sys.stderr)
+    if errores > ERRORES_EN_PANTALLA:
+        otros = errores - ERRORES_EN_PANTALLA
+        print(f"{entrada}: {otros:,} casos más con error; están en la columna error", file=sys.stderr)
+    return casos, errores
+
+
+def _columnas(lector: Iterator[list[str]], entrada: Path) -> list[str]:
+    encabezado = [celda.strip().lower() for celda in next(lector, [])]
+    for columna in ENTRADA:
+        if encabezado.count(columna) > 1:
+            raise _EncabezadoRepetido(columna)
+    faltan = [columna for columna in ENTRADA if columna not in encabezado and columna != "beneficio"]
+    if faltan:
+        print(f"{entrada}: línea 1, falta en el encabezado: {', '.join(faltan)}", file=sys.stderr)
+    return encabezado
+
+
+def _fila(celdas: list[str], columnas: list[str]) -> tuple[dict[str, str], str]:
+    """The cells by column, and what is wrong with the row as such."""
+    fila = dict(zip(columnas, celdas, strict=False))
+    if any(celda.strip() for celda in celdas[len(columnas) :]):
+        return fila, (
+            f"La línea tiene {len(celdas)} columnas y el encabezado {len(columnas)}; "
+            "revise las comas (los m³ van sin separador de miles)."
+        )
+    return fila, ""
+
+
+def _resultado(precio: Precio | None) -> list[str]:
+    if precio is None:
+        return [""] * (len(DINERO) + 1)
+    importes: list[Decimal] = [
+        *(precio.importe(concepto) for concepto in esquema.CONCEPTOS),
+        precio.iva,
+        precio.subtotal,
+        precio.ajuste,
+        precio.total,
+    ]
+    return [*(f"{importe:.2f}" for importe in importes), precio.fundamento]
+
+
+# Files.
+
+
+def _codificacion(ruta: Path) -> str | None:
+    """utf-8-sig or cp1252, whichever reads the whole file; None if neither does. Raises OSError."""
+    for codificacion in ("utf-8-sig", "cp1252"):
+        try:
+            with ruta.open(encoding=codificacion, newline="") as archivo:
+                while archivo.read(1 << 20):
+                    pass
+            return codificacion
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+@contextmanager
+def _archivo_entero(ruta: Path) -> Iterator[IO[str]]:
+    """`ruta` to write on: it takes its name when it is whole, so nobody reads half a result."""
+    if ruta.exists() and not ruta.is_file():  # a terminal or a pipe cannot be replaced
+        with ruta.open("w", encoding="utf-8", newline="") as directo:
+            yield directo
+        return
+    ruta = ruta.resolve()
+    descriptor, provisional = tempfile.mkstemp(dir=ruta.parent, prefix=f".{ruta.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as archivo:
+            yield archivo
+        os.chmod(provisional, ruta.stat().st_mode & 0o777 if ruta.exists() else 0o666 & ~_umask())
+        os.replace(provisional, ruta)
+    except BaseException:
+        os.unlink(provisional)
+        raise
+
+
+def _umask() -> int:
+    actual = os.umask(0)
+    os.umask(actual)
+    return actual
+
+
+def _sin_archivo(ruta: Path, error: OSError) -> int:
+    if isinstance(error, FileNotFoundError):
+        que = "no existe; revise el nombre y la carpeta"
+    elif isinstance(error, NotADirectoryError):
+        que = "no se puede escribir ahí; la carpeta no existe o es el nombre de una carpeta"
+    elif isinstance(error, IsADirectoryError):
+        que = "es una carpeta; se esperaba un archivo"
+    elif isinstance(error, PermissionError):
+        que = "no tiene permiso de abrirlo"
+    else:
+        que = f"no se puede abrir ({error.strerror or error})"
+    print(f"{ruta}: {que}", file=sys.stderr)
+    return MAL_USO
+
+
+def _decir_no(mensaje: str) -> int:
+    print(mensaje, file=sys.stderr)
+    return NO
+
+
+def _motivo_de_csv(error: csv.Error) -> str:
+    texto = str(error)
+    if "end of data" in texto:
+        return "quedan unas comillas sin cerrar"
+    if "expected after" in texto:
+        return "hay comillas en medio de una celda"
+    if "field larger" in texto:
+        return "una celda es demasiado larga; revise las comillas"
+    if "new-line" in texto:
+        return "los saltos de línea no se reconocen"
+    return "revise comas, comillas y saltos de línea"

@@ -1,0 +1,54 @@
+// Drafts: what is typed in a form with data-borrador survives an expired session, a closed tab, a lost network.
+// It stays in this computer, never longer than a working day, and goes away once the form has been accepted.
+const VIDA = 8 * 60 * 60 * 1000;
+const clave = (formulario) => `aljibe:borrador:${formulario.dataset.borrador}`;
+const campos = (formulario) => [...formulario.elements].filter((uno) => uno.name && !["hidden", "password", "submit", "button", "file"].includes(uno.type));
+const almacen = (hacer) => { try { return hacer(localStorage); } catch { return null; } };
+const enSesion = (hacer) => { try { return hacer(sessionStorage); } catch { return null; } };
+
+const hora = (instante) => new Date(instante).toLocaleTimeString("es-MX", { hour: "numeric", minute: "2-digit", hour12: false });
+
+function guardar(formulario) {
+  const valores = campos(formulario).map((uno) => [uno.name, uno.value, uno.checked === true]);
+  almacen((a) => a.setItem(clave(formulario), JSON.stringify({ en: Date.now(), valores })));
+  const aviso = formulario.querySelector("[data-guardado]");
+  if (aviso) aviso.textContent = `Guardado ${hora(Date.now())}`;
+}
+
+function restaurar(formulario) {
+  const texto = almacen((a) => a.getItem(clave(formulario)));
+  if (!texto) return;
+  const { en, valores } = JSON.parse(texto);
+  if (Date.now() - en > VIDA) { almacen((a) => a.removeItem(clave(formulario))); return; }
+  if (formulario.dataset.borradorSolo === "sesion" && !enSesion((s) => s.getItem("aljibe:volvio"))) return;
+  for (const uno of campos(formulario)) {
+    const dicho = valores.find(([nombre, valor]) => nombre === uno.name && (!["checkbox", "radio"].includes(uno.type) || valor === uno.value));
+    if (!dicho) continue;
+    if (["checkbox", "radio"].includes(uno.type)) uno.checked = dicho[2];
+    else if (uno.value === "" || uno.tagName === "SELECT") uno.value = dicho[1];
+  }
+  const aviso = formulario.querySelector("[data-guardado]");
+  if (aviso) aviso.textContent = `Guardado ${hora(en)}`;
+  formulario.dispatchEvent(new CustomEvent("aljibe:restaurado", { bubbles: true }));
+}
+
+const deEntrada = document.querySelector("meta[name=aljibe-pagina][content=entrar]");
+if (deEntrada) {
+  enSesion((s) => s.setItem("aljibe:volvio", "si"));
+} else {
+  // A form that was sent and is no longer on the page has been accepted: its draft is not needed.
+  const enviado = enSesion((s) => s.getItem("aljibe:enviado"));
+  if (enviado && ![...document.querySelectorAll("form[data-borrador]")].some((uno) => clave(uno) === enviado)) almacen((a) => a.removeItem(enviado));
+  enSesion((s) => s.removeItem("aljibe:enviado"));
+  document.querySelectorAll("form[data-borrador]").forEach(restaurar);
+  enSesion((s) => s.removeItem("aljibe:volvio"));
+}
+
+document.addEventListener("input", (suceso) => {
+  const formulario = suceso.target.form;
+  if (formulario?.dataset.borrador) guardar(formulario);
+});
+document.addEventListener("submit", (suceso) => {
+  if (suceso.target.dataset.borrador) { guardar(suceso.target); enSesion((s) => s.setItem("aljibe:enviado", clave(suceso.target))); }
+});
+document.addEventListener("aljibe:olvidar", (suceso) => almacen((a) => a.removeItem(clave(suceso.target))));

@@ -1,0 +1,113 @@
+// The till: what is ticked, what is missing, the change. E T S Q change the tender, Enter charges, Esc starts again.
+import { centavos, importe, pesos } from "./dinero.js";
+
+const PIEZAS = [[100000, "billete", "1,000"], [50000, "billete", "500"], [20000, "billete", "200"], [10000, "billete", "100"], [5000, "billete", "50"], [2000, "billete", "20"], [1000, "moneda", "10"], [500, "moneda", "5"], [200, "moneda", "2"], [100, "moneda", "1"], [50, "moneda", "50 ¢"]];
+const formulario = () => document.querySelector("[data-cobro]");
+const uno = (selector) => formulario()?.querySelector(selector);
+const todos = (selector) => [...(formulario()?.querySelectorAll(selector) ?? [])];
+let debeTodo = null;
+
+function entregue(cambio) {
+  const piezas = [];
+  let resto = cambio;
+  for (const [valor, nombre, dicho] of PIEZAS) {
+    const cuantas = Math.floor(resto / valor);
+    resto -= cuantas * valor;
+    if (cuantas) piezas.push(`${cuantas} ${nombre}${cuantas === 1 ? "" : "s"} de ${dicho}`);
+  }
+  if (resto) piezas.push(`${resto} centavos`);
+  return piezas.length > 1 ? `${piezas.slice(0, -1).join(", ")} y ${piezas.at(-1)}` : piezas.join("");
+}
+
+function billetes(total) {
+  const lugar = uno("[data-billetes]");
+  if (!lugar) return;
+  const redondo = (paso) => Math.ceil(total / paso) * paso;
+  const sugeridos = [...new Set([total, redondo(5000), redondo(10000), redondo(50000)])].sort((a, b) => a - b).slice(-3);
+  lugar.hidden = total === 0;
+  lugar.querySelectorAll("button").forEach((boton) => boton.remove());
+  for (const valor of sugeridos) {
+    const boton = document.createElement("button");
+    boton.type = "button";
+    boton.className = "boton";
+    boton.dataset.billete = importe(valor);
+    boton.textContent = valor % 100 ? importe(valor) : (valor / 100).toLocaleString("en-US");
+    boton.setAttribute("aria-pressed", String(centavos(uno("[data-medio=efectivo]").value) === valor));
+    lugar.append(boton);
+  }
+}
+
+function estado() {
+  const elegidos = todos("[name=renglon]:checked");
+  const total = elegidos.reduce((suma, casilla) => suma + centavos(casilla.dataset.importe), 0);
+  const medios = Object.fromEntries(todos("[data-medio]").map((campo) => [campo.dataset.medio, centavos(campo.value)]));
+  const recibido = Object.values(medios).reduce((suma, valor) => suma + valor, 0);
+  return { elegidos, total, medios, recibido, sinEfectivo: recibido - (medios.efectivo ?? 0) };
+}
+
+function porque({ elegidos, total, medios, recibido, sinEfectivo }) {
+  const mal = Object.entries(medios).find(([, valor]) => Number.isNaN(valor));
+  if (mal) return `En ${mal[0]} escriba solo la cifra, con dos decimales cuando mucho.`;
+  if (!elegidos.length) return "Elija por lo menos un cargo.";
+  if (sinEfectivo > total) return "Tarjeta, transferencia y cheque suman más que lo que se paga: el cambio sale solo del efectivo.";
+  if (recibido > 0 && recibido < total) return `Faltan ${pesos(total - recibido)} para completar el pago.`;
+  if (recibido === 0) return "Escriba con cuánto paga.";
+  return "";
+}
+
+function pintar() {
+  if (!uno("[data-cambio]")) return;
+  const todo = estado();
+  const { elegidos, total, recibido } = todo;
+  const todosLosCargos = todos("[name=renglon]");
+  debeTodo ??= centavos((uno("[data-despues]").textContent ?? "0").trim()) + total;
+  uno("[data-elegidos]").textContent = elegidos.length;
+  uno("[data-suma]").textContent = importe(total);
+  todos("[data-total]").forEach((lugar) => { lugar.textContent = pesos(total); });
+  uno("[data-a-pagar]").value = (total / 100).toFixed(2);
+  uno("[data-despues]").textContent = importe(debeTodo - total);
+  const quedaVencido = todosLosCargos.some((casilla) => !casilla.checked && casilla.closest("tr").querySelector(".estado.t-vencido, .estado.t-detenido"));
+  uno("[data-nada-vencido]").hidden = quedaVencido || debeTodo === total;
+  const cambio = Number.isNaN(recibido) ? 0 : recibido - total;
+  const faltan = cambio < 0 && recibido > 0;
+  const marco = uno("[data-cambio]");
+  marco.classList.toggle("faltan", faltan);
+  marco.querySelector(".que").textContent = faltan ? "Faltan" : "Cambio";
+  marco.querySelector("output").textContent = pesos(faltan ? -cambio : Math.max(cambio, 0));
+  marco.querySelector(".entregue").textContent = cambio > 0 && recibido > 0 ? `Entregue ${entregue(cambio)}` : "";
+  // The browser refuses to send while there is a reason, and says it at the field; the server judges again all the same.
+  const razon = porque(todo);
+  uno("[data-porque]").textContent = razon;
+  uno("[data-medio=efectivo]").setCustomValidity(razon);
+  todos("[data-referencia]").forEach((lugar) => { const medio = lugar.dataset.referencia; lugar.hidden = !todo.medios[medio] && !lugar.querySelector("[aria-invalid]"); });
+  billetes(total);
+}
+
+document.addEventListener("input", (suceso) => { if (suceso.target.closest("[data-cobro]")) pintar(); });
+document.addEventListener("aljibe:restaurado", pintar);
+document.body.addEventListener("htmx:afterSettle", () => { debeTodo = null; pintar(); });
+
+document.addEventListener("click", (suceso) => {
+  const boton = suceso.target.closest("[data-billete]");
+  if (!boton) return;
+  const campo = uno("[data-medio=efectivo]");
+  campo.value = boton.dataset.billete;
+  campo.focus();
+  campo.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+document.addEventListener("keydown", (suceso) => {
+  if (!formulario() || suceso.ctrlKey || suceso.metaKey || suceso.altKey || document.querySelector("dialog[open]")) return;
+  if (suceso.key === "Escape") {
+    if (document.activeElement?.id === "escaneo") { uno("[data-medio]")?.focus(); return; }
+    formulario().dispatchEvent(new CustomEvent("aljibe:olvidar", { bubbles: true }));
+    location.assign(formulario().dataset.empezar);
+    return;
+  }
+  if (!suceso.target.matches?.("[data-medio]") || suceso.key.length !== 1) return;
+  const otro = todos("[data-tecla-medio]").find((campo) => campo.dataset.teclaMedio === suceso.key.toUpperCase());
+  if (otro) { suceso.preventDefault(); otro.focus(); otro.select(); }
+  else if (!/[\d.,]/.test(suceso.key)) suceso.preventDefault();
+});
+
+pintar();

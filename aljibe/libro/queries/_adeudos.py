@@ -1,0 +1,176 @@
+"""Open charges with their surcharge to the day: the one place that says what is owed (K6, K7, K9)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from aljibe.libro.models import Grupo
+from aljibe.reglas import recargo as reglas_recargo
+from aljibe.reglas.meses import CargoConPeriodo
+from aljibe.reglas.meses import meses_adeudo as contar_meses
+from aljibe.tarifas import queries as tarifas
+
+CERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adeudo:
+    """A charge with balance on a day. Money in pesos; `total` and `saldo` with IVA and ajuste inside.
+
+    `recargo` is what is still to raise that day without IVA, `recargo_total` the same with IVA; `iva_movido` is the
+    IVA that payments have already caused.
+    """
+
+    cargo_id: int
+    cuenta_id: int | None
+    concepto: str
+    concepto_nombre: str
+    orden: int
+    grupo: str
+    periodo: str
+    vencimiento: date
+    importe: Decimal
+    iva: Decimal
+    tasa_iva: Decimal
+    articulo: str
+    renglon: str
+    deudor_id: int | None
+    total: Decimal
+    saldo: Decimal
+    iva_movido: Decimal
+    meses: int
+    recargo: Decimal
+    recargo_total: Decimal
+
+
+_ABIERTOS = """
+SELECT c.id, c.cuenta_id, k.clave, k.nombre, k.orden, g.grupo, c.periodo, c.vencimiento, c.importe, c.iva, c.tasa_iva,
+       c.articulo, c.renglon, c.deudor_id, s.saldo, c.asiento_id
+FROM libro_saldodecargo s
+JOIN libro_cargo c ON c.id = s.cargo_id
+JOIN libro_concepto k ON k.id = c.concepto_id
+JOIN libro_cuentacontable g ON g.id = s.contable_id
+WHERE {filtro}
+ORDER BY c.vencimiento, k.orden, c.id
+"""
+
+# Movements undone, and those that undo them, never were: a cancelled payment leaves no trace in the surcharge.
+_HISTORIA = """
+SELECT m.cargo_id, a.fecha_valor, m.asiento_id,
+       CASE WHEN d.grupo IS NOT NULL THEN m.importe ELSE 0 END - CASE WHEN h.grupo IS NOT NULL THEN m.importe ELSE 0 END,
+       CASE WHEN h.clave = 'IVA_COBRADO' THEN m.importe WHEN d.clave = 'IVA_COBRADO' THEN -m.importe ELSE 0 END
+FROM libro_movimiento m
+JOIN libro_asiento a ON a.id = m.asiento_id
+JOIN libro_cuentacontable d ON d.id = m.debe_id
+JOIN libro_cuentacontable h ON h.id = m.haber_id
+WHERE m.cargo_id = ANY(%s) AND m.revierte_id IS NULL
+  AND NOT EXISTS (SELECT FROM libro_movimiento r WHERE r.revierte_id = m.id)
+ORDER BY m.cargo_id, a.fecha_valor, m.id
+"""
+
+_RECARGOS_GENERADOS = """
+SELECT c.origen_id, sum(c.importe)
+FROM libro_cargo c
+WHERE c.origen_id = ANY(%s)
+  AND NOT EXISTS (
+      SELECT FROM libro_movimiento m JOIN libro_movimiento r ON r.revierte_id = m.id
+      WHERE m.cargo_id = c.id AND m.asiento_id = c.asiento_id)
+GROUP BY c.origen_id
+"""
+
+
+def adeudos(cuenta_ids: Sequence[int], *, al: date) -> dict[int, list[Adeudo]]:
+    """What each account owes on `al`, by (due date, order of the concept, id). Four statements for any number."""
+    listas: dict[int, list[Adeudo]] = {cuenta_id: [] for cuenta_id in cuenta_ids}
+    for adeudo in _leer("s.cuenta_id = ANY(%s)", list(cuenta_ids), al):
+        assert adeudo.cuenta_id is not None
+        listas[adeudo.cuenta_id].append(adeudo)
+    return listas
+
+
+def meses_adeudo(lista: Iterable[Adeudo], *, hoy: date) -> int:
+    """Months owed (K7), from the debts of one account."""
+    return contar_meses(
+        (
+            CargoConPeriodo(
+                grupo=a.grupo,
+                periodo=a.periodo,
+                vencimiento=a.vencimiento,
+                saldo=a.saldo,
+                en_convenio=a.grupo == Grupo.CONVENIO,
+            )
+            for a in lista
+        ),
+        hoy,
+    )
+
+
+def _leer(filtro: str, valores: list[int], al: date) -> list[Adeudo]:
+    if not valores:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_ABIERTOS.format(filtro=filtro), [valores])
+        filas = cursor.fetchall()
+        if not filas:
+            return []
+        ids = [fila[0] for fila in filas]
+        cursor.execute(_HISTORIA, [ids])
+        historia: dict[int, list[tuple[date, int, Decimal, Decimal]]] = defaultdict(list)
+        for cargo_id, *resto in cursor.fetchall():
+            historia[cargo_id].append(tuple(resto))  # type: ignore[arg-type]
+        generados: dict[int, Decimal] = {}
+        if any(fila[7] < al for fila in filas):
+            cursor.execute(_RECARGOS_GENERADOS, [ids])
+            generados = dict(cursor.fetchall())
+    tasas = tarifas.tasas_de_recargo() if any(fila[7] < al for fila in filas) else None
+    return [_armar(fila, historia[fila[0]], generados.get(fila[0], CERO), tasas, al) for fila in filas]
+
+
+def _armar(
+    fila: tuple[object, ...],
+    historia: list[tuple[date, int, Decimal, Decimal]],
+    generado: Decimal,
+    tasas: tarifas.TasasDeRecargo | None,
+    al: date,
+) -> Adeudo:
+    (cargo_id, cuenta_id, concepto, nombre, orden, grupo, periodo, vencimiento, importe, iva, tasa_iva, articulo,
+     renglon, deudor_id, saldo, asiento_id) = fila  # fmt: skip
+    assert isinstance(vencimiento, date) and isinstance(importe, Decimal) and isinstance(tasa_iva, Decimal)
+    total = sum((delta for _, asiento, delta, _ in historia if asiento == asiento_id), CERO)
+    meses, recargo = 0, CERO
+    if vencimiento < al and concepto != "recargo" and grupo != Grupo.CONVENIO and tasas is not None and total > 0:
+        tope = tasas.tope_meses(al)
+        meses = reglas_recargo.meses_de_recargo(vencimiento, al, tope)
+        recargo = reglas_recargo.calcular(
+            vencimiento,
+            al,
+            _principal(importe, total, asiento_id, historia),
+            tasas,
+            ya_generado=generado,
+            tope_meses=tope,
+        )
+    return Adeudo(
+        cargo_id=cargo_id, cuenta_id=cuenta_id, concepto=concepto, concepto_nombre=nombre, orden=orden, grupo=grupo,
+        periodo=periodo, vencimiento=vencimiento, importe=importe, iva=iva, tasa_iva=tasa_iva, articulo=articulo,
+        renglon=renglon, deudor_id=deudor_id, total=total, saldo=saldo,
+        iva_movido=sum((movido for *_, movido in historia), CERO),
+        meses=meses, recargo=recargo, recargo_total=reglas_recargo.con_iva(recargo, tasa_iva),
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def _principal(
+    importe: Decimal, total: Decimal, asiento_id: object, historia: list[tuple[date, int, Decimal, Decimal]]
+) -> list[tuple[date, Decimal]]:
+    """Principal outstanding from each value date on: the share of the balance that is neither IVA nor ajuste."""
+    saldo = total
+    saldos = [(historia[0][0], importe)]
+    for fecha, asiento, delta, _ in historia:
+        if asiento == asiento_id or delta == 0:
+            continue
+        saldo += delta
+        saldos.append((max(fecha, saldos[-1][0]), reglas_recargo.principal_pendiente(importe, saldo, total)))
+    return saldos

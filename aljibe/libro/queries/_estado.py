@@ -1,0 +1,145 @@
+"""The statement of an account and its totals (K9)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from aljibe.libro.models import EstadoDeOrden, Grupo, OrdenPago, SaldoAFavor
+from aljibe.libro.queries._adeudos import Adeudo, adeudos, meses_adeudo
+
+CERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totales:
+    """K9, in pesos: `total` = derechos + varios + reinstalacion; `a_pagar_hoy` = total + recargos + due instalments."""
+
+    derechos: Decimal
+    varios: Decimal
+    reinstalacion: Decimal
+    total: Decimal
+    convenio: Decimal
+    recargos: Decimal
+    a_pagar_hoy: Decimal
+    saldo_a_favor: Decimal
+    meses_adeudo: int
+    vencido: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CargoAPagar:
+    """An open charge as it is shown: `importe` without IVA, `saldo` with IVA and ajuste, `recargo` with its IVA."""
+
+    id: int
+    concepto: str
+    concepto_nombre: str
+    grupo: str
+    periodo: str
+    vencimiento: date
+    importe: Decimal
+    iva: Decimal
+    recargo: Decimal
+    saldo: Decimal
+    meses: int
+    articulo: str
+    renglon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdenSinPagar:
+    """An order of payment still valid; it is in no total."""
+
+    folio: str
+    importe: Decimal
+    valida_hasta: date
+    concepto: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstadoDeCuenta:
+    """What an account owes on a day, oldest charge first."""
+
+    al: date
+    totales: Totales
+    cargos: tuple[CargoAPagar, ...]
+    ordenes_pago: tuple[OrdenSinPagar, ...]
+
+
+def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
+    """What an account owes on `al`. Seven statements, however many charges."""
+    lista = adeudos([cuenta_id], al=al)[cuenta_id]
+    return EstadoDeCuenta(
+        al=al,
+        totales=_sumar(lista, _a_favor([cuenta_id]).get(cuenta_id, CERO), al),
+        cargos=tuple(
+            CargoAPagar(
+                id=a.cargo_id,
+                concepto=a.concepto,
+                concepto_nombre=a.concepto_nombre,
+                grupo=a.grupo,
+                periodo=a.periodo,
+                vencimiento=a.vencimiento,
+                importe=a.importe,
+                iva=a.iva,
+                recargo=a.recargo_total,
+                saldo=a.saldo,
+                meses=a.meses,
+                articulo=a.articulo,
+                renglon=a.renglon,
+            )
+            for a in lista
+        ),
+        ordenes_pago=tuple(
+            OrdenSinPagar(
+                folio=orden.folio,
+                importe=orden.total,
+                valida_hasta=orden.valida_hasta,
+                concepto=", ".join(
+                    r.concepto.nombre if r.concepto else "Adeudo" for r in orden.renglondeorden_set.all()
+                ),
+            )
+            for orden in OrdenPago.objects.filter(cuenta_id=cuenta_id, estado=EstadoDeOrden.EMITIDA, valida_hasta__gte=al)
+            .prefetch_related("renglondeorden_set__concepto")
+            .order_by("valida_hasta", "id")
+        ),
+    )
+
+
+def totales(cuenta_ids: Sequence[int], *, al: date) -> dict[int, Totales]:
+    """The totals of many accounts on `al`. Five statements for any number."""
+    listas = adeudos(cuenta_ids, al=al)
+    favor = _a_favor(cuenta_ids)
+    return {cuenta_id: _sumar(lista, favor.get(cuenta_id, CERO), al) for cuenta_id, lista in listas.items()}
+
+
+def saldo_a_favor(cuenta_id: int, persona_id: int | None) -> Decimal:
+    """Balance in favour of one person in one account, in pesos."""
+    saldo = SaldoAFavor.objects.filter(cuenta_id=cuenta_id, persona_id=persona_id).values_list("saldo", flat=True).first()
+    return saldo if saldo is not None else CERO
+
+
+def _a_favor(cuenta_ids: Sequence[int]) -> dict[int, Decimal]:
+    saldos: dict[int, Decimal] = {}
+    for cuenta_id, saldo in SaldoAFavor.objects.filter(cuenta_id__in=cuenta_ids).values_list("cuenta_id", "saldo"):
+        saldos[cuenta_id] = saldos.get(cuenta_id, CERO) + saldo
+    return saldos
+
+
+def _sumar(lista: Iterable[Adeudo], a_favor: Decimal, al: date) -> Totales:
+    lista = list(lista)
+    por_grupo = {grupo: sum((a.saldo for a in lista if a.grupo == grupo), CERO) for grupo in Grupo.values}
+    recargos = sum((a.recargo_total for a in lista), CERO)
+    total = por_grupo[Grupo.DERECHOS] + por_grupo[Grupo.VARIOS] + por_grupo[Grupo.REINSTALACION]
+    return Totales(
+        derechos=por_grupo[Grupo.DERECHOS],
+        varios=por_grupo[Grupo.VARIOS],
+        reinstalacion=por_grupo[Grupo.REINSTALACION],
+        total=total,
+        convenio=por_grupo[Grupo.CONVENIO],
+        recargos=recargos,
+        a_pagar_hoy=total + recargos,
+        saldo_a_favor=a_favor,
+        meses_adeudo=meses_adeudo(lista, hoy=al),
+        vencido=any(a.vencimiento < al for a in lista),
+    )

@@ -1,0 +1,102 @@
+"""Posting: one event, its movements in one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connection
+
+from aljibe.libro.models import Asiento, CuentaContable, Movimiento, TipoDeAsiento
+from aljibe.seguridad.models import Usuario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovimientoNuevo:
+    """A movement to post. `debe` and `haber` are names of the chart; it concerns a cargo, a (cuenta, persona) or none."""
+
+    debe: str
+    haber: str
+    importe: Decimal
+    cargo_id: int | None = None
+    cuenta_id: int | None = None
+    persona_id: int | None = None
+    revierte_id: int | None = None
+
+
+def abrir_asiento(
+    *, tipo: TipoDeAsiento, fecha: date, fecha_valor: date, por: Usuario, ahora: datetime, clave: str | None = None
+) -> Asiento:
+    """The event alone, for those whose charges name it before its movements are known."""
+    assert connection.in_atomic_block
+    return Asiento.objects.create(
+        tipo=tipo, fecha=fecha, fecha_valor=fecha_valor, registrado_en=ahora, usuario=por, clave=clave
+    )
+
+
+def mover(asiento: Asiento, movimientos: Sequence[MovimientoNuevo]) -> None:
+    """Post the movements of an event, in one statement, so that the caches of balances are kept once."""
+    assert connection.in_atomic_block
+    nombres = {nombre for m in movimientos for nombre in (m.debe, m.haber)}
+    cuentas = dict(CuentaContable.objects.filter(clave__in=nombres).values_list("clave", "id"))
+    Movimiento.objects.bulk_create(
+        [
+            Movimiento(
+                asiento=asiento,
+                debe_id=cuentas[m.debe],
+                haber_id=cuentas[m.haber],
+                importe=m.importe,
+                cargo_id=m.cargo_id,
+                cuenta_id=m.cuenta_id,
+                persona_id=m.persona_id,
+                revierte_id=m.revierte_id,
+            )
+            for m in movimientos
+        ]
+    )
+
+
+def asentar(
+    *,
+    tipo: TipoDeAsiento,
+    fecha: date,
+    fecha_valor: date,
+    por: Usuario,
+    ahora: datetime,
+    movimientos: Sequence[MovimientoNuevo],
+    clave: str | None = None,
+) -> Asiento:
+    """Post an event and its movements. Amounts in pesos, positive; the database refuses anything else (R30)."""
+    asiento = abrir_asiento(tipo=tipo, fecha=fecha, fecha_valor=fecha_valor, por=por, ahora=ahora, clave=clave)
+    mover(asiento, movimientos)
+    return asiento
+
+
+def revertir(
+    *,
+    movimientos: Sequence[Movimiento],
+    tipo: TipoDeAsiento,
+    fecha: date,
+    fecha_valor: date,
+    por: Usuario,
+    ahora: datetime,
+    clave: str | None = None,
+) -> Asiento:
+    """Undo movements by their inverse: each new one names, one by one, what it undoes; once at most."""
+    asiento = abrir_asiento(tipo=tipo, fecha=fecha, fecha_valor=fecha_valor, por=por, ahora=ahora, clave=clave)
+    Movimiento.objects.bulk_create(
+        [
+            Movimiento(
+                asiento=asiento,
+                debe_id=m.haber_id,
+                haber_id=m.debe_id,
+                importe=m.importe,
+                cargo_id=m.cargo_id,
+                cuenta_id=m.cuenta_id,
+                persona_id=m.persona_id,
+                revierte_id=m.pk,
+            )
+            for m in movimientos
+        ]
+    )
+    return asiento

@@ -1,0 +1,216 @@
+"""Orders of payment: frozen prices of the law, paid whole, in no total of the account (architecture 2, K16)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import connection
+
+from aljibe.base.acto import durable
+from aljibe.base.rechazos import Rechazo, ValorInvalido
+from aljibe.libro.actos import EMITIR_ORDEN_PAGO
+from aljibe.libro.models import Asiento, Cargo, EstadoDeOrden, OrdenPago, RenglonDeOrden
+from aljibe.libro.queries import adeudos
+from aljibe.libro.services._asientos import MovimientoNuevo
+from aljibe.libro.services._catalogo import asegurar_concepto
+from aljibe.libro.services._folios import Pedido, folio, tomar_folios
+from aljibe.libro.services._partidas import LineaPagada, levantar, saldar
+from aljibe.padron import services as padron
+from aljibe.reglas.dinero import al_centavo
+from aljibe.seguridad import services as seguridad
+from aljibe.seguridad.models import Usuario
+from aljibe.tarifas import queries as tarifas
+
+CERO = Decimal("0.00")
+IVA_GENERAL = Decimal("0.16")
+MAXIMO = Decimal("999999999.99")
+
+
+class ConceptoSinPrecio(Rechazo):
+    codigo = "concepto-sin-precio"
+    plantilla = "La ley en vigor el {fecha:%d/%m/%Y} no fija un precio para «{concepto}»."
+    estado = 422
+
+
+class SinLeyEnVigor(Rechazo):
+    codigo = "sin-ley"
+    plantilla = "No hay una ley aprobada en vigor el {fecha:%d/%m/%Y}. La caja cobra, pero no se hacen órdenes nuevas."
+
+
+class OrdenNoPagable(Rechazo):
+    codigo = "orden-no-pagable"
+    plantilla = "La orden {folio} está {estado} y no se cobra. Haga otra si el usuario aún necesita el servicio."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineaDeOrden:
+    """A line asked for: `cantidad` of the concept with that dotted key of the law, or a charge that exists."""
+
+    concepto: str = ""
+    cantidad: Decimal = Decimal(1)
+    cargo_id: int | None = None
+
+
+@durable(EMITIR_ORDEN_PAGO)
+def emitir_orden_pago(
+    *,
+    cuenta_id: int | None,
+    persona_id: int | None,
+    lineas: Sequence[LineaDeOrden],
+    por: Usuario,
+    ahora: datetime,
+    hoy: date,
+) -> OrdenPago:
+    """Make an order of payment with the prices of the law of the day, each with its article and IVA.
+
+    Valid K16 days (30) and never beyond its law. Without cuenta nor persona it is of PÚBLICO EN GENERAL.
+
+    Raises: SinFacultad, SinLeyEnVigor, ConceptoSinPrecio, ValorInvalido.
+    Locks: cuenta, serie.
+    """
+    if cuenta_id is not None:
+        padron.bloquear_cuentas([cuenta_id])
+    seguridad.exigir(EMITIR_ORDEN_PAGO, por=por, al=hoy)
+    ley = tarifas.ley_en_vigor(hoy)
+    if ley is None:
+        raise SinLeyEnVigor(fecha=hoy)
+    if not lineas:
+        raise ValorInvalido(campo="lineas", mensaje="Una orden de pago necesita al menos un concepto.")
+    renglones = [_renglon(n, linea, cuenta_id, hoy) for n, linea in enumerate(lineas, start=1)]
+    total = sum((r.importe + r.iva for r in renglones), CERO)
+    if not CERO < total <= MAXIMO:
+        raise ValorInvalido(campo="lineas", mensaje=f"El total {total} no es un importe que se pueda cobrar.")
+    dias = int(tarifas.criterio("K16.dias_orden", hoy))
+    (numero,) = tomar_folios([Pedido(documento="orden-de-pago", serie="OP", ejercicio=hoy.year)])
+    orden = OrdenPago.objects.create(
+        folio=folio("OP", hoy.year, numero),
+        cuenta_id=cuenta_id,
+        persona_id=persona_id,
+        ley=ley,
+        emitida_el=hoy,
+        valida_hasta=min(hoy + timedelta(days=dias), ley.vigente_hasta),
+        total=total,
+        elaboro=por,
+    )
+    for renglon in renglones:
+        renglon.orden = orden
+    RenglonDeOrden.objects.bulk_create(renglones)
+    return orden
+
+
+def bloquear_ordenes(folios: Sequence[str], *, al: date) -> list[OrdenPago]:
+    """The orders to be paid, locked by id, with their lines. Their cuentas are locked by the caller, before.
+
+    Raises: OrdenNoPagable (it does not exist, is paid, cancelled, or past its last day on `al`: K16).
+    """
+    assert connection.in_atomic_block
+    ordenes = list(
+        OrdenPago.objects.filter(folio__in=folios).select_for_update(of=("self",), no_key=True).order_by("id")
+    )
+    for faltante in set(folios) - {orden.folio for orden in ordenes}:
+        raise OrdenNoPagable(folio=faltante, estado="sin registrar")
+    for orden in ordenes:
+        if orden.estado != EstadoDeOrden.EMITIDA:
+            raise OrdenNoPagable(folio=orden.folio, estado=EstadoDeOrden(orden.estado).label.lower())
+        if orden.valida_hasta < al:
+            raise OrdenNoPagable(folio=orden.folio, estado="vencida")
+    return ordenes
+
+
+def cobrar_orden(
+    orden: OrdenPago,
+    *,
+    asiento: Asiento,
+    fecha: date,
+    movimientos: list[MovimientoNuevo],
+    lineas: list[LineaPagada],
+) -> None:
+    """Raise and pay the priced lines of a locked order in one event, and mark it paid."""
+    renglones = list(
+        RenglonDeOrden.objects.filter(orden=orden, concepto__isnull=False).select_related("concepto__ingreso").order_by("n")
+    )
+    cargos = Cargo.objects.bulk_create(
+        [
+            Cargo(
+                orden_pago=orden,
+                asiento=asiento,
+                concepto=r.concepto,
+                periodo="",
+                vencimiento=fecha,
+                importe=r.importe,
+                iva=r.iva,
+                tasa_iva=r.tasa_iva,
+                articulo=r.articulo,
+                deudor_id=orden.persona_id,
+            )
+            for r in renglones
+        ]
+    )
+    for renglon, cargo in zip(renglones, cargos, strict=True):
+        assert renglon.concepto is not None
+        grupo, total = renglon.concepto.grupo, renglon.importe + renglon.iva
+        movimientos.extend(levantar(cargo.pk, grupo.upper(), renglon.concepto.ingreso.clave, cargo.importe, cargo.iva))
+        movimientos.extend(saldar(cargo.pk, grupo.upper(), total, cargo.iva))
+        lineas.append(
+            LineaPagada(
+                cargo_id=cargo.pk,
+                concepto=renglon.concepto.clave,
+                concepto_nombre=renglon.concepto.nombre,
+                grupo=grupo,
+                periodo="",
+                articulo=renglon.articulo,
+                importe=total,
+                iva=cargo.iva,
+                saldo=CERO,
+            )
+        )
+    orden.estado = EstadoDeOrden.PAGADA
+    orden.save(update_fields=["estado"])
+
+
+def vencer_ordenes(*, al: date) -> int:
+    """Mark as expired the orders whose last day is before `al`; how many. Their payment is refused either way."""
+    return OrdenPago.objects.filter(estado=EstadoDeOrden.EMITIDA, valida_hasta__lt=al).update(
+        estado=EstadoDeOrden.VENCIDA
+    )
+
+
+def _renglon(n: int, linea: LineaDeOrden, cuenta_id: int | None, hoy: date) -> RenglonDeOrden:
+    if linea.cargo_id is not None:
+        return _renglon_de_cargo(n, linea.cargo_id, cuenta_id, hoy)
+    if not CERO < linea.cantidad <= Decimal(1_000_000):
+        raise ValorInvalido(campo="cantidad", mensaje=f"La cantidad {linea.cantidad} debe ser mayor que cero.")
+    precio = tarifas.precio(linea.concepto, hoy)
+    if precio is None:
+        raise ConceptoSinPrecio(concepto=linea.concepto, fecha=hoy)
+    importe = al_centavo(precio.importe * linea.cantidad)
+    # One-off concepts bear the general rate; water by tanker does not (K18).
+    tasa = CERO if "pipa" in precio.clave else IVA_GENERAL
+    return RenglonDeOrden(
+        n=n,
+        concepto=asegurar_concepto(clave=precio.clave, nombre=precio.nombre, grupo=precio.grupo),
+        cantidad=linea.cantidad,
+        precio=precio.importe,
+        importe=importe,
+        iva=al_centavo(importe * tasa),
+        tasa_iva=tasa,
+        articulo=precio.articulo,
+    )
+
+
+def _renglon_de_cargo(n: int, cargo_id: int, cuenta_id: int | None, hoy: date) -> RenglonDeOrden:
+    abiertos = {a.cargo_id: a for a in adeudos([cuenta_id], al=hoy)[cuenta_id]} if cuenta_id is not None else {}
+    if cargo_id not in abiertos:
+        raise ValorInvalido(campo="lineas", mensaje=f"El cargo {cargo_id} no está abierto en esa cuenta.")
+    adeudo = abiertos[cargo_id]
+    return RenglonDeOrden(
+        n=n,
+        cargo_id=cargo_id,
+        cantidad=Decimal(1),
+        precio=adeudo.saldo + adeudo.recargo_total,
+        importe=adeudo.saldo + adeudo.recargo_total,
+        iva=CERO,
+        tasa_iva=adeudo.tasa_iva,
+        articulo=adeudo.articulo,
+    )

@@ -1,0 +1,138 @@
+"""An account as its page, its bills and its receipts need it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import connection
+from django.db.models import Count
+
+from aljibe.base.rechazos import NoExiste
+from aljibe.padron.models import PapelDeTitularidad, Persona, Ruta, Titularidad
+
+_FICHA = Path(__file__).with_name("_ficha.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FichaDeCuenta:
+    """An account. Codes are as stored; a text that is not known is empty, a number or a day is None.
+
+    `titular_desde` None: since before the register. `volumen_asignado` in m³ a month; `lectura_inicial` in whole m³.
+    """
+
+    id: int
+    numero: str
+    reparto: str
+    uso: str
+    con_agua: bool
+    con_alcantarillado: bool
+    con_tratamiento: bool
+    estado_servicio: str
+    situacion_comercial: str
+    lugar_corte: str
+    causa_suspension: str
+    secuencia: int
+    volumen_asignado: Decimal | None
+    ruta_id: int
+    ruta: str
+    zona: str
+    calle: str
+    numero_exterior: str
+    interior: str
+    colonia: str
+    cp: str
+    clave_catastral: str
+    persona_id: int | None
+    titular: str
+    tipo_persona: str
+    rfc: str
+    curp: str
+    telefono: str
+    correo: str
+    titular_desde: date | None
+    medidor: str
+    digitos: int | None
+    medidor_desde: date | None
+    lectura_inicial: int | None
+    beneficio: str
+    beneficio_hasta: date | None
+
+    @property
+    def domicilio(self) -> str:
+        """The address in one line."""
+        return domicilio(
+            calle=self.calle, numero=self.numero_exterior, interior=self.interior, colonia=self.colonia, cp=self.cp
+        )
+
+    @property
+    def servicios(self) -> str:
+        """The services in words: `Agua, alcantarillado y tratamiento`."""
+        tiene = (
+            ("agua", self.con_agua),
+            ("alcantarillado", self.con_alcantarillado),
+            ("tratamiento", self.con_tratamiento),
+        )
+        nombres = [nombre for nombre, si in tiene if si]
+        return " y ".join(filter(None, [", ".join(nombres[:-1]), nombres[-1] if nombres else ""])).capitalize()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RutaConCuentas:
+    """A route of reading and how many accounts it has."""
+
+    id: int
+    clave: str
+    nombre: str
+    cuentas: int
+
+
+def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
+    """The account of that number, as it was on the day `al`; without it, as it was left last. One statement.
+
+    Raises: NoExiste.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FICHA, {"numero": numero, "al": al})
+        fila = cursor.fetchone()
+        if fila is None:
+            raise NoExiste(que="la cuenta", clave=numero)
+        return FichaDeCuenta(**dict(zip((columna.name for columna in cursor.description), fila, strict=True)))
+
+
+def titular_de(cuenta_id: int, dia: date) -> Persona:
+    """The holder of an account on a day. One statement.
+
+    Raises: NoExiste, the account has no holder that day.
+    """
+    titular = titulares([cuenta_id], dia).get(cuenta_id)
+    if titular is None:
+        raise NoExiste(que=f"el {dia:%d/%m/%Y} un titular de la cuenta con identificador", clave=cuenta_id)
+    return titular
+
+
+def titulares(cuenta_ids: Collection[int], dia: date) -> dict[int, Persona]:
+    """The holder of each account on a day; an account without one is not there. One statement."""
+    hallados = Titularidad.objects.select_related("persona").filter(
+        cuenta_id__in=set(cuenta_ids), papel=PapelDeTitularidad.TITULAR, vigencia__contains=dia
+    )
+    return {titularidad.cuenta_id: titularidad.persona for titularidad in hallados}
+
+
+def rutas() -> list[RutaConCuentas]:
+    """The routes by key, each with how many accounts it has. One statement."""
+    return [
+        RutaConCuentas(id=ruta.pk, clave=ruta.clave, nombre=ruta.nombre, cuentas=ruta.cuentas)
+        for ruta in Ruta.objects.annotate(cuentas=Count("cuenta")).order_by("clave")
+    ]
+
+
+def domicilio(*, calle: str, numero: str, interior: str, colonia: str, cp: str) -> str:
+    """An address in one line: `Calle Hidalgo 12 int. 3, Centro, C.P. 38300`."""
+    partes = (
+        f"{calle} {numero}".strip() + (f" int. {interior}" if interior else ""),
+        colonia,
+        f"C.P. {cp}" if cp else "",
+    )
+    return ", ".join(parte.strip() for parte in partes if parte)

@@ -1,0 +1,29 @@
+"""The register: the only writers of its tables."""
+
+from aljibe.padron.services._cuentas import TitularidadQueSeTraslapa, asignar_titularidad, bloquear_cuentas
+from aljibe.padron.services._importar import PadronCambiado, Resultado, importar_padron
+from aljibe.padron.services._medidores import (
+    CuentaConMedidor,
+    CuentaSinMedidor,
+    MedidorConOtraCaratula,
+    MedidorEnOtraCuenta,
+    cambiar_medidor,
+    instalar_medidor,
+    retirar_medidor,
+)
+
+__all__ = [
+    "CuentaConMedidor",
+    "CuentaSinMedidor",
+    "MedidorConOtraCaratula",
+    "MedidorEnOtraCuenta",
+    "PadronCambiado",
+    "Resultado",
+    "TitularidadQueSeTraslapa",
+    "asignar_titularidad",
+    "bloquear_cuentas",
+    "cambiar_medidor",
+    "importar_padron",
+    "instalar_medidor",
+    "retirar_medidor",
+]

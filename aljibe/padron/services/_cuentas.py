@@ -1,0 +1,52 @@
+"""What upper rooms ask of an account: to lock it, and to change who holds it."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import IntegrityError, connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from aljibe.base.rechazos import NoExiste, Rechazo
+from aljibe.padron.models import Cuenta, PapelDeTitularidad, Titularidad
+from aljibe.padron.services._buscable import renovar_buscable
+
+
+class TitularidadQueSeTraslapa(Rechazo):
+    codigo = "titularidad-que-se-traslapa"
+    plantilla = "La cuenta {cuenta} tiene otra persona en ese papel el {desde:%d/%m/%Y} o después. Elija otra fecha."
+
+
+def bloquear_cuentas(ids: Collection[int]) -> list[Cuenta]:
+    """The accounts, locked against another writer until the transaction ends, by id. One statement.
+
+    Raises: NoExiste, one is missing. Locks: cuentas by id.
+    """
+    assert connection.in_atomic_block
+    pedidas = set(ids)
+    cuentas = list(Cuenta.objects.select_for_update(of=("self",), no_key=True).filter(id__in=pedidas).order_by("id"))
+    if len(cuentas) < len(pedidas):
+        faltante = min(pedidas - {cuenta.pk for cuenta in cuentas})
+        raise NoExiste(que="la cuenta con identificador", clave=faltante)
+    return cuentas
+
+
+def asignar_titularidad(*, cuenta: Cuenta, persona_id: int, papel: PapelDeTitularidad, desde: date) -> Titularidad:
+    """Make a person the holder, user or payer of a locked account from `desde` on; the former one ends the day before.
+
+    Raises: TitularidadQueSeTraslapa, somebody has that part on `desde` or later and would lose it without a trace.
+    """
+    assert connection.in_atomic_block
+    anterior = Titularidad.objects.filter(cuenta=cuenta, papel=papel, vigencia__endswith=None).first()
+    if anterior is not None:
+        if anterior.vigencia.lower is not None and anterior.vigencia.lower >= desde:
+            raise TitularidadQueSeTraslapa(cuenta=cuenta.numero, desde=desde)
+        anterior.vigencia = DateRange(anterior.vigencia.lower, desde)
+        anterior.save(update_fields=["vigencia"])
+    try:
+        nueva = Titularidad.objects.create(
+            cuenta=cuenta, persona_id=persona_id, papel=papel, vigencia=DateRange(desde, None)
+        )
+    except IntegrityError as error:
+        raise TitularidadQueSeTraslapa(cuenta=cuenta.numero, desde=desde) from error
+    renovar_buscable([cuenta.pk])
+    return nueva

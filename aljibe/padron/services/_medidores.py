@@ -1,0 +1,153 @@
+"""A meter on an account: put, taken away, changed (K4)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from aljibe.base import reloj
+from aljibe.base.acto import durable
+from aljibe.base.rechazos import Rechazo, ValorInvalido
+from aljibe.padron.actos import CORREGIR_PADRON
+from aljibe.padron.models import Cuenta, Instalacion, Medidor
+from aljibe.padron.services._buscable import renovar_buscable
+from aljibe.padron.services._cuentas import bloquear_cuentas
+from aljibe.seguridad import services as seguridad
+from aljibe.seguridad.models import Usuario
+
+_DIGITOS = range(3, 10)
+_LARGO_DEL_NUMERO = 30
+
+
+class CuentaConMedidor(Rechazo):
+    codigo = "cuenta-con-medidor"
+    plantilla = "La cuenta {cuenta} tiene un medidor el {el:%d/%m/%Y} o después. Retírelo antes de poner otro."
+
+
+class CuentaSinMedidor(Rechazo):
+    codigo = "cuenta-sin-medidor"
+    plantilla = "La cuenta {cuenta} no tiene medidor que retirar."
+
+
+class MedidorEnOtraCuenta(Rechazo):
+    codigo = "medidor-en-otra-cuenta"
+    plantilla = "El medidor {medidor} está en la cuenta {otra} el {el:%d/%m/%Y} o después. Revise su número."
+
+
+class MedidorConOtraCaratula(Rechazo):
+    codigo = "medidor-con-otra-caratula"
+    plantilla = "El medidor {medidor} está registrado con {digitos} dígitos. Revise su número o su carátula."
+    estado = 422
+
+
+@durable(CORREGIR_PADRON)
+def instalar_medidor(
+    *,
+    cuenta_id: int,
+    medidor: str,
+    digitos: int,
+    lectura_inicial: int,
+    el: date,
+    por: Usuario,
+    ahora: datetime,
+) -> Instalacion:
+    """Put a meter on an account that has none, from the day `el` on. `lectura_inicial` in whole m³, of its dial.
+
+    Raises: SinFacultad, NoExiste, ValorInvalido, CuentaConMedidor, MedidorEnOtraCuenta, MedidorConOtraCaratula.
+    Locks: cuenta.
+    """
+    cuenta = _cuenta_por_corregir(cuenta_id, por=por, ahora=ahora, el=el)
+    instalacion = _instalar(cuenta, medidor=medidor, digitos=digitos, lectura_inicial=lectura_inicial, el=el)
+    renovar_buscable([cuenta.pk])
+    return instalacion
+
+
+@durable(CORREGIR_PADRON)
+def retirar_medidor(*, cuenta_id: int, lectura_final: int, el: date, por: Usuario, ahora: datetime) -> Instalacion:
+    """Take the meter away: the day `el` is the first without it. `lectura_final` in whole m³, of its dial.
+
+    Raises: SinFacultad, NoExiste, ValorInvalido, CuentaSinMedidor. Locks: cuenta.
+    """
+    cuenta = _cuenta_por_corregir(cuenta_id, por=por, ahora=ahora, el=el)
+    instalacion = _retirar(cuenta, lectura_final=lectura_final, el=el)
+    renovar_buscable([cuenta.pk])
+    return instalacion
+
+
+@durable(CORREGIR_PADRON)
+def cambiar_medidor(
+    *,
+    cuenta_id: int,
+    lectura_final: int,
+    medidor: str,
+    digitos: int,
+    lectura_inicial: int,
+    el: date,
+    por: Usuario,
+    ahora: datetime,
+) -> Instalacion:
+    """Take the meter away and put another the same day; the bill adds both spans (K4).
+
+    Raises: those of `instalar_medidor` and `retirar_medidor`. Locks: cuenta.
+    """
+    cuenta = _cuenta_por_corregir(cuenta_id, por=por, ahora=ahora, el=el)
+    _retirar(cuenta, lectura_final=lectura_final, el=el)
+    instalacion = _instalar(cuenta, medidor=medidor, digitos=digitos, lectura_inicial=lectura_inicial, el=el)
+    renovar_buscable([cuenta.pk])
+    return instalacion
+
+
+def _cuenta_por_corregir(cuenta_id: int, *, por: Usuario, ahora: datetime, el: date) -> Cuenta:
+    (cuenta,) = bloquear_cuentas([cuenta_id])
+    hoy = reloj.fecha_local(ahora)
+    seguridad.exigir(CORREGIR_PADRON, por=por, al=hoy)
+    if el > hoy:
+        raise ValorInvalido(campo="el", mensaje=f"La fecha {el:%d/%m/%Y} es futura. Escriba hoy o un día anterior.")
+    return cuenta
+
+
+def _instalar(cuenta: Cuenta, *, medidor: str, digitos: int, lectura_inicial: int, el: date) -> Instalacion:
+    numero = " ".join(medidor.split())
+    if not 0 < len(numero) <= _LARGO_DEL_NUMERO:
+        raise ValorInvalido(campo="medidor", mensaje=f"El medidor lleva de 1 a {_LARGO_DEL_NUMERO} caracteres.")
+    if digitos not in _DIGITOS:
+        raise ValorInvalido(campo="digitos", mensaje="La carátula de un medidor tiene de 3 a 9 dígitos.")
+    _exigir_que_quepa(lectura_inicial, campo="lectura_inicial", digitos=digitos)
+    pieza, _ = Medidor.objects.get_or_create(numero=numero, defaults={"digitos": digitos})
+    if pieza.digitos != digitos:
+        raise MedidorConOtraCaratula(medidor=numero, digitos=pieza.digitos)
+    vigencia = DateRange(el, None)
+    if Instalacion.objects.filter(cuenta=cuenta, vigencia__overlap=vigencia).exists():
+        raise CuentaConMedidor(cuenta=cuenta.numero, el=el)
+    otra = Cuenta.objects.filter(instalacion__medidor=pieza, instalacion__vigencia__overlap=vigencia).first()
+    if otra is not None:
+        raise MedidorEnOtraCuenta(medidor=numero, otra=otra.numero, el=el)
+    try:
+        return Instalacion.objects.create(
+            cuenta=cuenta, medidor=pieza, vigencia=vigencia, lectura_inicial=lectura_inicial
+        )
+    except IntegrityError as error:
+        # The account is locked: only another account can have taken the meter meanwhile.
+        raise MedidorEnOtraCuenta(medidor=numero, otra="que lo acaba de recibir", el=el) from error
+
+
+def _retirar(cuenta: Cuenta, *, lectura_final: int, el: date) -> Instalacion:
+    instalacion = Instalacion.objects.select_related("medidor").filter(cuenta=cuenta, vigencia__endswith=None).first()
+    if instalacion is None:
+        raise CuentaSinMedidor(cuenta=cuenta.numero)
+    desde: Any = instalacion.vigencia.lower
+    if el <= desde:
+        mensaje = f"El medidor {instalacion.medidor.numero} se instaló el {desde:%d/%m/%Y}. Escriba un día posterior."
+        raise ValorInvalido(campo="el", mensaje=mensaje)
+    _exigir_que_quepa(lectura_final, campo="lectura_final", digitos=instalacion.medidor.digitos)
+    instalacion.vigencia = DateRange(desde, el)
+    instalacion.lectura_final = lectura_final
+    instalacion.save(update_fields=["vigencia", "lectura_final"])
+    return instalacion
+
+
+def _exigir_que_quepa(lectura: int, *, campo: str, digitos: int) -> None:
+    if not 0 <= lectura < 10**digitos:
+        mensaje = f"La lectura {lectura} no cabe en un medidor de {digitos} dígitos. Escriba de 0 a {10**digitos - 1}."
+        raise ValorInvalido(campo=campo, mensaje=mensaje)

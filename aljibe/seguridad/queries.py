@@ -1,0 +1,137 @@
+"""Who may do what on a day, and who somebody is."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from aljibe.base.acto import Acto
+from aljibe.base.rechazos import NoExiste
+from aljibe.seguridad.models import Efecto, Facultad, Puesto, Token, Usuario
+
+Hecho = bool | int | Decimal
+_NINGUNO: Mapping[str, Hecho] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Veredicto:
+    """Whether a person may do an act, judged on given facts. `razon` is empty when allowed."""
+
+    permitido: bool
+    requiere_autorizacion: bool
+    razon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    """A user as screens and lists name one."""
+
+    usuario: str
+    nombre: str
+    puesto: str
+    puesto_nombre: str
+    activo: bool
+
+
+def veredicto(acto: Acto, *, por: Usuario, al: date, hechos: Mapping[str, Hecho] = _NINGUNO) -> Veredicto:
+    """Whether `por` may do `acto` on the day `al`, with these facts. One statement."""
+    return veredictos([acto], por=por, al=al, hechos=hechos)[acto.clave]
+
+
+def veredictos(
+    actos: Sequence[Acto], *, por: Usuario, al: date, hechos: Mapping[str, Hecho] = _NINGUNO
+) -> dict[str, Veredicto]:
+    """The verdict of each act by its key. One statement, however many acts.
+
+    A fact that is not given counts as not met: what is not known is not allowed.
+    """
+    por_acto: dict[str, list[Facultad]] = {acto.clave: [] for acto in actos}
+    for facultad in Facultad.objects.filter(acto__in=por_acto, vigencia__contains=al).order_by("id"):
+        por_acto[facultad.acto].append(facultad)
+    return {acto.clave: _juzgar(acto, por_acto[acto.clave], por=por, hechos=hechos) for acto in actos}
+
+
+def usuario(nombre: str) -> Usuario:
+    """The user of that name, with its post. One statement.
+
+    Raises: NoExiste.
+    """
+    hallado = Usuario.objects.select_related("puesto").filter(usuario=nombre).first()
+    if hallado is None:
+        raise NoExiste(que="el usuario", clave=nombre)
+    return hallado
+
+
+def usuario_por_token(token: str) -> Usuario | None:
+    """The owner of a live token, with its post; None when it was revoked, never existed or its owner left."""
+    llave = (
+        Token.objects.select_related("usuario__puesto")
+        .filter(huella=huella_de_token(token), revocado_en=None, usuario__is_active=True)
+        .first()
+    )
+    return llave.usuario if llave else None
+
+
+def huella_de_token(token: str) -> str:
+    """SHA-256 in hexadecimal: the only thing of a token that is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def personas(puesto: str | None = None) -> list[Persona]:
+    """The people of a post, or all of them, by user name. One statement."""
+    filas = Usuario.objects.select_related("puesto").order_by("usuario")
+    if puesto is not None:
+        filas = filas.filter(puesto_id=puesto)
+    return [
+        Persona(
+            usuario=fila.usuario,
+            nombre=fila.nombre,
+            puesto=fila.puesto_id,
+            puesto_nombre=fila.puesto.nombre,
+            activo=fila.is_active,
+        )
+        for fila in filas
+    ]
+
+
+def puestos() -> dict[str, str]:
+    """Name of each post by its key. One statement."""
+    return dict(Puesto.objects.order_by("clave").values_list("clave", "nombre"))
+
+
+def _juzgar(acto: Acto, facultades: Sequence[Facultad], *, por: Usuario, hechos: Mapping[str, Hecho]) -> Veredicto:
+    """A denial that applies wins; then a permission; then an authorisation; without any of them, no."""
+    if not por.is_active:
+        return _negado("Su usuario está dado de baja. Acuda a Informática.")
+    propias = [facultad for facultad in facultades if facultad.puesto_id == por.puesto_id]
+    vigentes = {Efecto(f.efecto): f for f in reversed(propias) if _se_cumple(f, hechos)}
+    if niega := vigentes.get(Efecto.NIEGA):
+        return _negado(niega.motivo or _sin_facultad(acto))
+    if Efecto.PERMITE in vigentes:
+        return Veredicto(permitido=True, requiere_autorizacion=False, razon="")
+    if requiere := vigentes.get(Efecto.REQUIERE):
+        return Veredicto(permitido=False, requiere_autorizacion=True, razon=requiere.motivo or _requiere(acto))
+    return _negado(next((f.motivo for f in propias if f.motivo), _sin_facultad(acto)))
+
+
+def _se_cumple(facultad: Facultad, hechos: Mapping[str, Hecho]) -> bool:
+    """Without condition, always. With a limit, the fact is a number at most that; without one, it must be true."""
+    if not facultad.condicion:
+        return True
+    hecho = hechos.get(facultad.condicion)
+    if facultad.limite is None:
+        return hecho is True
+    return hecho is not None and not isinstance(hecho, bool) and hecho <= facultad.limite
+
+
+def _negado(razon: str) -> Veredicto:
+    return Veredicto(permitido=False, requiere_autorizacion=False, razon=razon)
+
+
+def _sin_facultad(acto: Acto) -> str:
+    return f"Su puesto no tiene facultad para esto: {acto.nombre}. Pídalo a la Jefatura de Comercialización."
+
+
+def _requiere(acto: Acto) -> str:
+    return f"Su puesto necesita autorización para esto: {acto.nombre}. Pídala antes de seguir."

@@ -1,0 +1,24 @@
+"""Who may, and the people: the only writers of this room's tables."""
+
+from aljibe.seguridad.services._facultades import SinFacultad, exigir
+from aljibe.seguridad.services._personas import (
+    UsuarioSinEntrada,
+    UsuarioYaExiste,
+    cambiar_contrasena,
+    contrasena_temporal,
+    crear_token,
+    crear_usuario,
+)
+from aljibe.seguridad.services._siembra import sembrar
+
+__all__ = [
+    "SinFacultad",
+    "UsuarioSinEntrada",
+    "UsuarioYaExiste",
+    "cambiar_contrasena",
+    "contrasena_temporal",
+    "crear_token",
+    "crear_usuario",
+    "exigir",
+    "sembrar",
+]

@@ -1,0 +1,178 @@
+"""The authority matrix an organismo starts with: `funciones.md` 1.2 for the acts that exist.
+
+Each act says who may and under what condition; every other post gets a row that denies with the sentence of the
+act, so that each cell of the matrix is a row. The office changes rows, never this page: a row that exists is left.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aljibe.seguridad.models import Efecto
+
+PUESTOS = {
+    "auxiliar": "Auxiliar Administrativo de Comercialización",
+    "jefe_comercializacion": "Jefatura de Comercialización",
+    "cajero": "Caja",
+    "supervisor_caja": "Supervisión de Cajas",
+    "encargado_facturacion": "Facturación",
+    "tecnico_medicion": "Medición",
+    "jefe_operacion": "Jefatura de Operación y Mantenimiento",
+    "cuadrilla": "Cuadrilla",
+    "contabilidad": "Contabilidad",
+    "informatica": "Informática",
+    "comunicacion_social": "Comunicación Social",
+    "direccion": "Dirección",
+    "auditor": "Auditoría",
+    "sistema": "Sistema",
+}
+SISTEMA = "sistema"
+
+_FUNCIONES = "Matriz de facultades, funciones 1.2"
+_OFICINA = tuple(puesto for puesto in PUESTOS if puesto != "cuadrilla")
+_FACTURACION = ("encargado_facturacion", SISTEMA)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Celda:
+    """A row of the matrix as it is sown."""
+
+    puesto: str
+    acto: str
+    efecto: str
+    condicion: str
+    motivo: str
+    fundamento: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Regla:
+    """Who may do an act. `si` gives a post the facts one of which must be true; `niega` is what the others are told."""
+
+    puede: tuple[str, ...]
+    niega: str
+    si: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    fundamento: str = _FUNCIONES
+
+
+_DE_LECTURAS = "Las lecturas y los recibos son de Facturación. Avise ahí de lo que encontró."
+_DE_TURNO = "El turno es de quien cobra: lo abre y lo cuenta la Caja."
+
+REGLAS = {
+    "consultar": _Regla(
+        puede=_OFICINA,
+        niega="La cuadrilla trabaja con sus órdenes. Pida el dato a la Auxiliar de Comercialización.",
+        fundamento="Funciones 1.1",
+    ),
+    "consultar_turnos": _Regla(
+        puede=("supervisor_caja", "jefe_comercializacion", "contabilidad", "direccion", "auditor"),
+        si={"cajero": ("propio",)},
+        niega="Un turno lo ven su cajero, la Supervisión de Cajas, la Jefatura de Comercialización y Contabilidad.",
+    ),
+    "importar_padron": _Regla(puede=_FACTURACION, niega="El padrón lo importa Facturación."),
+    "corregir_padron": _Regla(
+        puede=("auxiliar", "jefe_comercializacion"),
+        niega="Personas, cuentas y medidores los corrige la Auxiliar o la Jefatura de Comercialización,"
+        " con el documento a la vista.",
+        fundamento="Descripción de puesto CMAA1; funciones 1.2",
+    ),
+    "importar_lecturas": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS),
+    "capturar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS),
+    "liberar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS, fundamento="Criterio K5; funciones 1.2"),
+    "facturar": _Regla(puede=_FACTURACION, niega="Los recibos los emite Facturación."),
+    "importar_ley": _Regla(
+        puede=("encargado_facturacion", "informatica", SISTEMA),
+        niega="Las leyes las importa Facturación o Informática, y las aprueba otra persona.",
+        fundamento="Funciones 1.2: tarifas con doble control",
+    ),
+    "aprobar_ley": _Regla(
+        puede=("encargado_facturacion", "informatica", "jefe_comercializacion", "direccion"),
+        niega="Una ley la aprueba Facturación, Informática, la Jefatura de Comercialización o la Dirección,"
+        " nunca quien la importó.",
+        fundamento="Funciones 1.2: tarifas con doble control",
+    ),
+    "emitir_orden_pago": _Regla(
+        puede=("auxiliar", "jefe_comercializacion", "encargado_facturacion"),
+        niega="Las órdenes de pago las hace la Auxiliar, la Jefatura de Comercialización o Facturación.",
+        fundamento="Descripción de puesto CMAA1; funciones 1.2",
+    ),
+    "abrir_turno": _Regla(puede=("cajero",), niega=_DE_TURNO),
+    "contar": _Regla(puede=("cajero",), niega=_DE_TURNO, fundamento="Funciones 1.2: conteo a ciegas"),
+    "retirar": _Regla(
+        puede=("cajero",), niega="El retiro lo registra quien cobra y lo recibe la Supervisión de Cajas."
+    ),
+    "cobrar": _Regla(
+        puede=("cajero",),
+        niega="Cobra la Caja, con un turno abierto. Dé a la persona su folio y pásela a la ventanilla de cobro.",
+        fundamento="Descripción de puesto CMAA1 (dinero: no aplica); funciones 1.2",
+    ),
+    "fechar_cobro": _Regla(
+        puede=("cajero",), niega="Con fecha valor anterior cobra la Caja.", fundamento="Fiabilidad R17"
+    ),
+    "cerrar_turno": _Regla(
+        puede=("supervisor_caja",),
+        si={"cajero": ("dentro_de_tolerancia",)},
+        niega="Con una diferencia mayor que la tolerancia, el turno lo cierra la Supervisión de Cajas.",
+        fundamento="Criterio K20; funciones 1.2",
+    ),
+    "reimprimir": _Regla(
+        puede=("jefe_comercializacion", "supervisor_caja", "encargado_facturacion"),
+        si={"auxiliar": ("propio", "recibo_de_agua"), "cajero": ("propio", "recibo_de_agua")},
+        niega="Ese papel lo reimprime quien lo hizo, la Jefatura de Comercialización, "
+        "la Supervisión de Cajas o Facturación.",
+    ),
+    "exportar_libro": _Regla(
+        puede=("contabilidad", "jefe_comercializacion", "auditor", "direccion", SISTEMA),
+        niega="El libro lo exporta Contabilidad, la Jefatura de Comercialización, la Dirección o Auditoría.",
+        fundamento="Funciones 1.1",
+    ),
+    "comprobar_libro": _Regla(
+        puede=("contabilidad", "jefe_comercializacion", "auditor", "direccion", SISTEMA),
+        niega="El libro lo comprueba Contabilidad, la Jefatura de Comercialización, la Dirección o Auditoría.",
+        fundamento="Funciones 1.1",
+    ),
+    "sellar": _Regla(puede=(SISTEMA,), niega="Los asientos los sella el propio sistema.", fundamento="Fiabilidad R66"),
+    "crear_usuario": _Regla(
+        puede=("informatica", SISTEMA),
+        niega="A las personas las da de alta Informática.",
+        fundamento="Funciones 1.2: roles con doble control",
+    ),
+    "crear_token": _Regla(
+        puede=("informatica", SISTEMA), niega="Los tokens los crea Informática.", fundamento="Funciones 1.2"
+    ),
+    "cambiar_contrasena": _Regla(
+        puede=tuple(puesto for puesto in PUESTOS if puesto != SISTEMA),
+        niega="Cada quien cambia su propia contraseña. Si la olvidó, pida una nueva a Informática.",
+        fundamento="Nadie conoce la contraseña de otra persona",
+    ),
+    "marcar_demostracion": _Regla(
+        puede=(SISTEMA,),
+        niega="La marca de demostración se pone al preparar la base, nunca después.",
+        fundamento="Criterio K19",
+    ),
+}
+
+
+def celdas() -> Iterator[Celda]:
+    """Every cell of the matrix: each act by each post."""
+    for acto, regla in REGLAS.items():
+        assert set(regla.puede) | set(regla.si) <= set(PUESTOS)
+        for puesto in PUESTOS:
+            condiciones = ("",) if puesto in regla.puede else regla.si.get(puesto, ())
+            for condicion in condiciones:
+                yield Celda(
+                    puesto=puesto,
+                    acto=acto,
+                    efecto=Efecto.PERMITE,
+                    condicion=condicion,
+                    motivo=regla.niega if condicion else "",
+                    fundamento=regla.fundamento,
+                )
+            if not condiciones:
+                yield Celda(
+                    puesto=puesto,
+                    acto=acto,
+                    efecto=Efecto.NIEGA,
+                    condicion="",
+                    motivo=regla.niega,
+                    fundamento=regla.fundamento,
+                )

@@ -1,0 +1,23 @@
+"""Laws in draft and approved, and the criteria: the only writers of this room's tables."""
+
+from aljibe.tarifas.services._criterios import YaNoEsNueva, marcar_demostracion, sembrar
+from aljibe.tarifas.services._leyes import (
+    LaApruebaOtraPersona,
+    LeyInvalida,
+    LeyYaImportada,
+    LeyYaResuelta,
+    aprobar_ley,
+    importar_ley,
+)
+
+__all__ = [
+    "LaApruebaOtraPersona",
+    "LeyInvalida",
+    "LeyYaImportada",
+    "LeyYaResuelta",
+    "YaNoEsNueva",
+    "aprobar_ley",
+    "importar_ley",
+    "marcar_demostracion",
+    "sembrar",
+]

@@ -1,0 +1,106 @@
+"""Sample contexts of every template, as its first comment promises them: the figures of the sample law."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from types import SimpleNamespace as N
+
+import muestras_caja
+import muestras_facturacion
+import muestras_padron
+from django import forms
+from muestras_marco import CODIGO, HOY, MENU, marco
+
+D = Decimal
+
+
+class EntrarForm(forms.Form):
+    usuario = forms.CharField(label="Usuario")
+    contrasena = forms.CharField(label="Contraseña", widget=forms.PasswordInput)
+
+
+_ENTRAR_MAL = EntrarForm({"usuario": "cajero", "contrasena": "x"})
+_ENTRAR_MAL.add_error(None, "El usuario o la contraseña no coinciden. Revise las mayúsculas e intente otra vez.")
+
+_GENERALES = {
+    "entrar": (
+        "sesion/entrar.html",
+        {"form": EntrarForm(), "demostracion": True, "organismo": "JUMAPAC", "siguiente": "/"},
+    ),
+    "entrar-mal": (
+        "sesion/entrar.html",
+        {"form": _ENTRAR_MAL, "expirada": True, "demostracion": True, "organismo": "JUMAPAC", "siguiente": ""},
+    ),
+    "entrar-bloqueo": (
+        "sesion/entrar.html",
+        {"bloqueo": N(minutos=15), "demostracion": True, "organismo": "JUMAPAC"},
+    ),
+    "inicio": (
+        "inicio/inicio.html",
+        marco(
+            hoy=HOY,
+            saludo="Buenos días, Lidia",
+            tareas=[
+                N(
+                    titulo="Cobrar",
+                    detalle="Su turno está abierto en Caja 1.",
+                    url="/caja",
+                    icono="caja",
+                    boton="Ir a caja",
+                    principal=True,
+                ),
+                N(
+                    titulo="Buscar una cuenta",
+                    detalle="Por nombre, calle, medidor, folio o teléfono.",
+                    url="/u",
+                    icono="usuarios",
+                    boton="Buscar",
+                    principal=False,
+                ),
+            ],
+            bandejas=[
+                N(
+                    titulo="Turnos por cerrar",
+                    cuantos=1,
+                    vacio="",
+                    renglones=[
+                        N(
+                            titulo="Caja 1, Rosa E. Mendoza",
+                            url="/corte?turno=1",
+                            detalle="Contado a las 15:42",
+                            tono="vencido",
+                            dato="−10.00",
+                            pie="falta motivo",
+                        )
+                    ],
+                ),
+                N(titulo="Leyes por aprobar", cuantos=0, vacio="Ninguna ley espera aprobación.", renglones=[]),
+            ],
+        ),
+    ),
+    "verificar": (
+        "documentos/verificar.html",
+        {
+            "organismo": "JUMAPAC",
+            "demostracion": True,
+            "codigo": CODIGO,
+            "resultado": N(
+                valido=True,
+                documento="Recibo de caja",
+                folio="C1-2026-061483",
+                fecha=HOY,
+                importe=D("298.00"),
+                titular="J*** G******** H******** V***",
+                estado="VIGENTE",
+                demostracion=True,
+            ),
+        },
+    ),
+    "verificar-nada": (
+        "documentos/verificar.html",
+        {"organismo": "JUMAPAC", "demostracion": True, "codigo": CODIGO, "resultado": None},
+    ),
+    "componentes": ("componentes.html", marco(menu=MENU)),
+}
+_ERRORES = {f"error-{n}": (f"errores/{n}.html", {}) for n in (400, 403, 404, 429, 500)}
+MUESTRAS = _GENERALES | muestras_padron.MUESTRAS | muestras_facturacion.MUESTRAS | muestras_caja.MUESTRAS | _ERRORES

@@ -1,0 +1,227 @@
+"""Samples of the till: charge, receipt and cut."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace as N
+
+from django import forms
+from muestras_marco import AHORA, CODIGO, HOY, MENU_CAJA, RESULTADOS, TURNO, ULTIMO_PAGO, de_caja, marco
+
+D = Decimal
+
+
+class AbrirForm(forms.Form):
+    caja = forms.ChoiceField(label="Caja", choices=[("C1", "Caja 1"), ("C2", "Caja 2")])
+    fondo = forms.DecimalField(label="Fondo")
+    clave = forms.CharField(widget=forms.HiddenInput, initial="k1")
+
+
+class CobroForm(forms.Form):
+    efectivo = forms.DecimalField(required=False)
+    tarjeta = forms.DecimalField(required=False)
+    tarjeta_referencia = forms.CharField(required=False)
+    transferencia = forms.DecimalField(required=False)
+    transferencia_referencia = forms.CharField(required=False)
+    cheque = forms.DecimalField(required=False)
+    cheque_referencia = forms.CharField(required=False)
+    clave = forms.CharField(widget=forms.HiddenInput, initial="k2")
+
+
+class CorteForm(forms.Form):
+    motivo = forms.ChoiceField(label="Motivo de la diferencia", choices=[("CAMBIO", "Cambio entregado de más")])
+    nota = forms.CharField(label="Nota, opcional", required=False)
+    clave = forms.CharField(widget=forms.HiddenInput, initial="k3")
+
+
+CAJA_CUENTA = N(
+    numero="018820",
+    titular="José Guadalupe Hernández Vega",
+    domicilio="Emiliano Zapata 52, Deportiva",
+    uso="Doméstico",
+    situacion="ACTIVO",
+)
+
+RENGLONES = [
+    N(
+        valor="RA-2026-000933",
+        texto="Recibo de noviembre · 20 m³",
+        detalle="Agua 228.04 · saneamiento 60.20 · IVA 9.63 · ajuste 0.13",
+        folio="RA-2026-000933",
+        vence=date(2026, 11, 30),
+        dias=-6,
+        importe=D("298.00"),
+        elegido=True,
+    ),
+    N(
+        valor="RA-2026-000882",
+        texto="Recibo de octubre · 19 m³",
+        detalle="Con recargo de 6.73, IVA incluido",
+        folio="RA-2026-000882",
+        vence=date(2026, 10, 30),
+        dias=25,
+        importe=D("296.73"),
+        elegido=False,
+    ),
+    N(
+        valor="OP-2026-003391",
+        texto="Duplicado de recibo",
+        detalle="",
+        folio="OP-2026-003391",
+        vence=date(2026, 12, 18),
+        dias=-24,
+        importe=D("8.21"),
+        elegido=False,
+    ),
+]
+
+_PIEZAS = {"1000": 1, "500": 6, "200": 9, "100": 11, "50": 8, "20": 14}
+
+_BILLETES = ("1000", "500", "200", "100", "50", "20")
+
+_MONEDAS = ("20", "10", "5", "2", "1", "0.50")
+
+DENOMINACIONES = [
+    N(nombre=f"Billete de {int(valor):,}", valor=D(valor), clave=f"billete_{valor}", piezas=_PIEZAS.get(valor, ""))
+    for valor in _BILLETES
+] + [N(nombre=f"Moneda de {valor}", valor=D(valor), clave=f"moneda_{valor}", piezas="") for valor in _MONEDAS]
+
+MEDIOS = [
+    N(nombre="Efectivo", cobros=112, esperado=D("7918.00"), declarado=D("7908.00"), diferencia=D("-10.00")),
+    N(nombre="Tarjeta, 21 comprobantes", cobros=21, esperado=D("8764.00"), declarado=D("8764.00"), diferencia=D(0)),
+    N(nombre="Transferencia", cobros=12, esperado=D("5940.00"), declarado=D("5940.00"), diferencia=D(0)),
+    N(nombre="Cheque, 3 documentos", cobros=3, esperado=D("4212.00"), declarado=D("4212.00"), diferencia=D(0)),
+]
+
+MEDIOS_TOTAL = N(cobros=148, esperado=D("26834.00"), declarado=D("26824.00"), diferencia=D("-10.00"))
+
+CON_ERROR = CobroForm({"efectivo": "doscientos"})
+
+CON_ERROR.add_error(
+    None, "Un cargo ya lo pagaron en Caja 2 (C2-2026-000118, 10:41). Nada se guardó; actualice el cobro."
+)
+
+_COBRO = {
+    "cuenta": CAJA_CUENTA,
+    "leido": "RA-2026-000933",
+    "ultimo_pago": ULTIMO_PAGO,
+    "renglones": RENGLONES,
+    "elegidos": 1,
+    "suma": D("298.00"),
+    "a_pagar": D("298.00"),
+    "debe_despues": D("304.94"),
+    "vencido_despues": True,
+}
+
+_CORTE = {
+    "hoy": HOY,
+    "conteo": N(
+        n=1,
+        hora="15:42",
+        por="Rosa E. Mendoza",
+        total=D("7908.00"),
+        renglones=[N(nombre=d.nombre, piezas=d.piezas or 0, importe=d.valor * (d.piezas or 0)) for d in DENOMINACIONES],
+    ),
+    "medios": MEDIOS,
+    "medios_total": MEDIOS_TOTAL,
+    "efectivo": [
+        N(nombre="Fondo con que abrió", importe=D("1500.00")),
+        N(nombre="112 cobros en efectivo", importe=D("36418.00")),
+        N(nombre="2 retiros a bóveda, 11:05 y 13:40", importe=D("-30000.00")),
+    ],
+    "efectivo_total": D("7918.00"),
+    "conceptos": [
+        N(nombre="Derechos (servicio)", importe=D("46871.00")),
+        N(nombre="Varios", importe=D("4905.00")),
+        N(nombre="Reinstalación", importe=D("1118.00")),
+    ],
+    "conceptos_total": D("52894.00"),
+    "cuadra": True,
+    "hay_diferencia": True,
+    "form": CorteForm(),
+    "nota_pie": "1 cobro cancelado (C1-2026-061463, 279.00), autorizado por L. Arroyo.",
+}
+
+_FALTAN = N(
+    tono="vencido",
+    titulo="Faltan $ 10.00",
+    encabezado="Diferencia en efectivo",
+    detalle="Toda diferencia la revisa y la cierra la supervisora de caja, con motivo.",
+)
+
+MUESTRAS = {
+    "abrir": ("caja/abrir.html", marco(form=AbrirForm(), menu=MENU_CAJA)),
+    "caja": ("caja/caja.html", de_caja(q="")),
+    "caja-busca": ("caja/caja.html", de_caja(q="lopez", resultados=RESULTADOS)),
+    "cobro": ("caja/cobro.html", de_caja(form=CobroForm(), **_COBRO)),
+    "cobro-error": ("caja/cobro.html", de_caja(form=CON_ERROR, **_COBRO)),
+    "cobrado": (
+        "caja/recibo.html",
+        de_caja(
+            recibo=N(
+                folio="C1-2026-061483",
+                codigo=CODIGO,
+                fecha=AHORA,
+                cuenta="018820",
+                titular="José Guadalupe Hernández Vega",
+                importe=D("298.00"),
+                recibido=D("500.00"),
+                cambio=D("202.00"),
+                debe_despues=D("304.94"),
+                medios=[N(nombre="Efectivo", importe=D("500.00"), referencia="")],
+                renglones=[N(texto="Recibo de noviembre · 20 m³", folio="RA-2026-000933", importe=D("298.00"))],
+                repetido=False,
+            ),
+            entregue="1 billete de 200 y 1 moneda de 2",
+        ),
+    ),
+    "conteo": (
+        "caja/conteo.html",
+        de_caja(
+            hoy=HOY,
+            denominaciones=DENOMINACIONES,
+            otros=[
+                N(clave="tarjeta", nombre="Tarjeta", comprobantes=21, importe="8764.00"),
+                N(clave="transferencia", nombre="Transferencia", comprobantes="", importe=""),
+                N(clave="cheque", nombre="Cheque", comprobantes="", importe=""),
+            ],
+            clave="k",
+            errores=[],
+            numero=1,
+        ),
+    ),
+    "corte": ("caja/corte.html", de_caja(puede_cerrar=True, razon="", resultado=_FALTAN, **_CORTE)),
+    "corte-cajera": (
+        "caja/corte.html",
+        de_caja(
+            puede_cerrar=False,
+            razon="Hay una diferencia de −10.00: la cierra la supervisora de caja, Lidia Arroyo, con motivo.",
+            resultado=_FALTAN,
+            **_CORTE,
+        ),
+    ),
+    "cerrado": (
+        "caja/cerrado.html",
+        de_caja(
+            turno=None,
+            corte=N(
+                folio="CC1-2026-000214",
+                codigo=CODIGO,
+                caja="Caja 1",
+                cajero="Rosa E. Mendoza",
+                abierto_en=TURNO.abierto_en,
+                cerrado_en=AHORA,
+                cerro="Lidia Arroyo",
+                fondo=D("1500.00"),
+                esperado=D("7918.00"),
+                contado=D("7908.00"),
+                diferencia=D("-10.00"),
+                motivo="Cambio entregado de más",
+                sello="9f3a…c41e",
+            ),
+            medios=MEDIOS,
+            medios_total=MEDIOS_TOTAL,
+        ),
+    ),
+}
