@@ -152,9 +152,10 @@ class DatosReciboAgua(_Papel):
 class AplicacionImpresa(TypedDict):
     """What was paid. `importe` + `iva` = `total`; a surcharge and an ajuste are rows of their own.
 
-    `documento` and `folio` name what it belongs to ("Recibo de agua", "RA-2026-000123"); `periodo` is that of the
-    bill, null for others. `concepto` carries no volume, so that equal ones of many bills can be joined; `detalle`
-    ("20 m³") follows it where they are not. `iva_tasa` is a fraction ("0.16"), null where there is no IVA to speak of.
+    `documento` and `folio` name what it belongs to ("Recibo de agua", "RA-2026-000123"; `folio` "" where it has none);
+    `periodo` is that of the bill, null for others. `concepto` carries no volume, so that equal ones of many bills can
+    be joined; `detalle` ("20 m³") follows it where they are not. `iva_tasa` is a fraction ("0.16"), null where there
+    is no IVA to speak of: rates are printed from it.
     """
 
     documento: str
@@ -240,7 +241,7 @@ class FormaCuadrada(TypedDict):
 
 
 class ConceptoCobrado(TypedDict):
-    """What was collected by concept and article. `importe` + `iva` = `total`."""
+    """What was collected by concept and article ("" for an advance). `importe` + `iva` = `total`."""
 
     concepto: str
     articulo: str
@@ -260,7 +261,7 @@ class SumaConceptos(TypedDict):
 
 
 class ReciboCancelado(TypedDict):
-    """A receipt cancelled in this turno."""
+    """A receipt cancelled in this turno; `motivo` and `autorizo` may be ""."""
 
     folio: str
     motivo: str
@@ -271,8 +272,9 @@ class DatosCorteDeCaja(_Papel):
     """Cut of a till.
 
     `debe_haber` = fondo + cobros_efectivo − retiros − devoluciones; `contado` = Σ conteo; `diferencia` = contado −
-    debe_haber (K20). `cobrado` = sum of tenders = sum of concepts. `sello` and `sello_anterior` are 64 hexadecimal
-    digits; `corte_anterior` and `sello_anterior` are null in the first cut of a till. `motivo` with a difference.
+    debe_haber (K20). `cobrado` = sum of tenders = sum of concepts. `sello` is the last seal of the
+    ledger at the close, `sello_anterior` that of the cut before: 64 hexadecimal digits, zeros where nothing was sealed
+    yet; `corte_anterior` and `sello_anterior` are null in the first cut of a till. `motivo` with a difference.
     """
 
     caja: str

@@ -27,7 +27,7 @@ Datos = Mapping[str, Any]
 _Norma = Literal["ua-1", "a-2a", "a-2b"]
 
 PLANTILLAS = Path(__file__).parent / "plantillas"
-LOTE_MAXIMO = 500
+LOTE_MAXIMO = 250
 # Settings of every template, from airy (0) to tight: the first that holds the data on one page is used.
 _NIVELES = 6
 # Archive (PDF/A-2a) and access (PDF/UA-1) together: fonts inside, tagged, with the alternative text of every code.
@@ -101,13 +101,16 @@ def componer(
 def componer_lote(plantilla: str, version: int, lista_de_datos: Sequence[Datos]) -> bytes:
     """One PDF with a page per paper, in the order given.
 
-    Raises ValueError: none, or more than LOTE_MAXIMO (memory grows with the batch: about 450 MB for 1,000 bills);
+    Raises ValueError: none, or more than LOTE_MAXIMO (memory grows with the batch, some 2 MB a bill);
     PlantillaDesconocida, PapelIncompleto, PapelExcedido for the first paper that cannot be printed.
     """
     if not 0 < len(lista_de_datos) <= LOTE_MAXIMO:
         raise ValueError(f"un lote lleva de 1 a {LOTE_MAXIMO} papeles, no {len(lista_de_datos)}")
     hojas = [_hoja(plantilla, version, datos, None, None) for datos in lista_de_datos]
-    return _compilar(plantilla, version, hojas, _NORMAS_LOTE)
+    try:
+        return _compilar(plantilla, version, hojas, _NORMAS_LOTE)
+    finally:
+        _olvidar()
 
 
 def faltantes(plantilla: str, version: int, datos: Datos) -> list[str]:
@@ -205,24 +208,28 @@ def _compilador() -> typst.Compiler:
     return compilador
 
 
+def _olvidar() -> None:
+    """Let go of a batch: the compiler remembers the pages of its last ten documents, some 2 MB each."""
+    for _ in range(11):
+        _compilador().compile(b" ", format="pdf")
+
+
 def _compilar(plantilla: str, version: int, hojas: list[dict[str, Any]], normas: tuple[_Norma, ...] = _NORMAS) -> bytes:
     """Draw `hojas`, each at its airiest setting that fits. Those found too long are tightened apart from the others."""
-    try:
-        return _dibujar(plantilla, version, hojas, normas)
-    except typst.TypstError as error:
-        apretadas = _excedidas(hojas, error)
-    while apretadas:
-        for hoja in apretadas:
-            hoja["nivel"] += 1
-            if hoja["nivel"] == _NIVELES:
-                raise PapelExcedido(f"{plantilla} {hoja['datos']['folio']}: no cabe en una hoja")
+    por_dibujar = hojas
+    while True:
         try:
-            solas = _dibujar(plantilla, version, apretadas, normas)
+            pdf = _dibujar(plantilla, version, por_dibujar, normas)
         except typst.TypstError as error:
-            apretadas = _excedidas(apretadas, error)
+            por_dibujar = _excedidas(por_dibujar, error)
+            for hoja in por_dibujar:
+                hoja["nivel"] += 1
+                if hoja["nivel"] == _NIVELES:
+                    raise PapelExcedido(f"{plantilla} {hoja['datos']['folio']}: no cabe en una hoja") from error
         else:
-            return solas if len(apretadas) == len(hojas) else _dibujar(plantilla, version, hojas, normas)
-    raise AssertionError("unreachable: a sheet too long is named by the template")
+            if len(por_dibujar) == len(hojas):
+                return pdf
+            por_dibujar = hojas
 
 
 def _excedidas(hojas: list[dict[str, Any]], error: typst.TypstError) -> list[dict[str, Any]]:
@@ -301,7 +308,7 @@ def _del_recibo_de_caja(datos: Datos) -> list[str]:
     faltan = _comunes(datos) + _en(datos, "pagador")
     if not _distinto_de_cero(datos, "anticipo"):
         faltan += _en(datos, "aplicaciones")
-    faltan += _en_cada(datos, "aplicaciones", "documento", "folio", "concepto", "articulo", "importe", "iva", "total")
+    faltan += _en_cada(datos, "aplicaciones", "documento", "concepto", "articulo", "importe", "iva", "total")
     faltan += _en(datos, "importe_total", "iva_total", "aplicado", "anticipo", "total", "letras", "formas")
     faltan += _en_cada(datos, "formas", "forma", "importe")
     return faltan + _en(datos, "cambio", "saldo_despues", "caja", "turno", "cajero", "cobrado_en")
@@ -311,8 +318,8 @@ def _del_corte(datos: Datos) -> list[str]:
     faltan = _comunes(datos) + _en(datos, "caja", "turno", "cajero", "abrio", "cerro", "contado_en", "fondo")
     faltan += _en(datos, "cobrado", "cobros_efectivo", "debe_haber", "contado", "diferencia", "conteo")
     faltan += _en(datos, "formas_suma.sistema", "conceptos_suma.total", "sello")
-    faltan += _en_cada(datos, "conceptos", "concepto", "articulo", "importe", "iva", "total")
-    faltan += _en_cada(datos, "cancelados", "folio", "motivo", "autorizo")
+    faltan += _en_cada(datos, "conceptos", "concepto", "importe", "iva", "total")
+    faltan += _en_cada(datos, "cancelados", "folio")
     if _distinto_de_cero(datos, "diferencia"):
         faltan += _en(datos, "motivo")
     return faltan
@@ -320,9 +327,10 @@ def _del_corte(datos: Datos) -> list[str]:
 
 def _nivel_del_recibo_de_agua(datos: Datos) -> int:
     """A month of five lines without debt breathes; a debt adds its rows to two tables."""
-    adeudos = len(datos["adeudos"])
-    de_mas = len(datos["lineas"]) - 5 + (4 + min(adeudos, 3) if adeudos else 0)
-    return 0 if de_mas <= 0 else 1 if de_mas <= 3 else 2
+    adeudos, lineas_de_mas = len(datos["adeudos"]), max(0, len(datos["lineas"]) - 5)
+    if adeudos == 0:
+        return min(2, lineas_de_mas)
+    return min(4, (2 if adeudos == 1 else 3) + lineas_de_mas // 2)
 
 
 def _nivel_del_recibo_de_caja(datos: Datos) -> int:

@@ -191,7 +191,7 @@ def test_a_receipt_of_twelve_rows_keeps_each_of_them():
 
 
 @pytest.mark.parametrize("caso", MUESTRAS["recibo-agua"])
-def test_r04_a_bill_is_the_sum_of_what_it_prints(caso):
+def test_a_bill_is_the_sum_of_what_it_prints(caso):
     datos = muestra("recibo-agua", caso)
     impresas = tablas("recibo-agua", datos)
     calculo = tabla_con(impresas, "Importe ($)")[1:]
@@ -209,7 +209,7 @@ def test_r04_a_bill_is_the_sum_of_what_it_prints(caso):
 
 
 @pytest.mark.parametrize("caso", MUESTRAS["recibo-caja"])
-def test_r04_a_receipt_is_the_sum_of_what_it_prints(caso):
+def test_a_receipt_is_the_sum_of_what_it_prints(caso):
     datos = muestra("recibo-caja", caso)
     impresas = tablas("recibo-caja", datos)
     renglones = [f for f in tabla_con(impresas, "Concepto")[1:] if f[4]]
@@ -224,13 +224,13 @@ def test_r04_a_receipt_is_the_sum_of_what_it_prints(caso):
 
 
 @pytest.mark.parametrize("caso", MUESTRAS["ticket"])
-def test_r04_a_ticket_is_the_sum_of_what_it_prints(caso):
+def test_a_ticket_is_the_sum_of_what_it_prints(caso):
     datos = muestra("ticket", caso)
     assert sum(suma(tabla, 1) for tabla in tablas("ticket", datos)) == Decimal(datos["total"])
 
 
 @pytest.mark.parametrize("caso", MUESTRAS["corte-de-caja"])
-def test_r04_a_cut_is_the_sum_of_what_it_prints(caso):
+def test_a_cut_is_the_sum_of_what_it_prints(caso):
     datos = muestra("corte-de-caja", caso)
     impresas = tablas("corte-de-caja", datos)
 
@@ -309,7 +309,7 @@ def trazos(plantilla, reimpresion):
 
 
 @pytest.mark.parametrize("plantilla", ["recibo-agua", "corte-de-caja"])
-def test_a_reprint_differs_in_its_stamp_and_in_nothing_else(plantilla):
+def test_r22_a_reprint_differs_in_its_stamp_and_in_nothing_else(plantilla):
     original, reimpreso = trazos(plantilla, None), trazos(plantilla, SELLO)
     assert not original - reimpreso
     assert 0 < sum((reimpreso - original).values()) < 60
@@ -379,3 +379,16 @@ def test_a_demonstration_says_whose_prices_it_shows():
     datos["ley"] = {**datos["ley"], "demostracion_texto": None}
     assert papel.faltantes("recibo-agua", 1, datos) == ["ley.demostracion_texto"]
     assert papel.faltantes("recibo-agua", 1, {**datos, "demostracion": False}) == []
+
+
+def test_a_cut_closes_with_an_advance_without_article_and_a_cancelled_receipt_without_motive():
+    datos = muestra("corte-de-caja", "con-diferencia", sello="0" * 64)
+    datos["conceptos"] = [{**c, "articulo": ""} for c in datos["conceptos"]]
+    datos["cancelados"] = [{**c, "motivo": "", "autorizo": ""} for c in datos["cancelados"]]
+    assert paginas(papel.componer("corte-de-caja", 1, datos)) == 1
+
+
+def test_a_payment_of_what_has_no_folio_prints():
+    datos = muestra("recibo-caja", "orden-de-pago")
+    datos["aplicaciones"] = [{**a, "folio": ""} for a in datos["aplicaciones"]]
+    assert paginas(papel.componer("recibo-caja", 1, datos)) == 1

@@ -15,7 +15,7 @@ from aljibe.caja import queries
 from aljibe.caja.actos import COBRAR, FECHAR_COBRO
 from aljibe.caja.models import Medio, MedioRecibido, ReciboCaja, Turno
 from aljibe.caja.services import _recibo
-from aljibe.caja.services._turno import MAXIMO, bloquear_turno, exigir_abierto, exigir_propio
+from aljibe.caja.services._turno import MAXIMO, bloquear_turno, es_importe, exigir_abierto, exigir_propio
 from aljibe.documentos import services as documentos
 from aljibe.libro import queries as libro_queries
 from aljibe.libro import services as libro
@@ -24,7 +24,6 @@ from aljibe.padron import queries as padron_queries
 from aljibe.padron import services as padron
 from aljibe.padron.models import Persona
 from aljibe.reglas import aplicacion as reglas
-from aljibe.reglas.dinero import al_centavo
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 
@@ -185,6 +184,7 @@ def _documentar(
         medios=[(m.medio, m.importe, m.referencia) for m in medios],
         cambio=recibido - importe,
         saldo_despues=saldo_despues,
+        saldo_a_favor=libro_queries.saldo_a_favor(destino.cuenta.id, destino.persona_id) if destino.cuenta else CERO,
         cobrado_en=ahora,
     )
     documento = documentos.emitir(
@@ -243,7 +243,7 @@ def _exigir_forma(
     if cargos and not cuenta:
         raise ValorInvalido(campo="cargos", mensaje="Para elegir cargos diga de qué cuenta son.")
     for campo, valor in [("importe", importe), *(("medios", m.importe) for m in medios)]:
-        if not CERO < valor <= MAXIMO or valor != al_centavo(valor):
+        if not es_importe(valor):
             raise ValorInvalido(campo=campo, mensaje=f"El importe «{valor}» debe ser mayor que 0.00 y hasta {MAXIMO:,}.")
     if not 1 <= len(medios) <= MAXIMO_DE_MEDIOS:
         raise ValorInvalido(campo="medios", mensaje=f"Diga de 1 a {MAXIMO_DE_MEDIOS} formas de pago.")

@@ -12,7 +12,7 @@ from aljibe.base.rechazos import ValorInvalido
 from aljibe.caja import queries
 from aljibe.caja.actos import CONTAR
 from aljibe.caja.models import Conteo, Medio
-from aljibe.caja.services._turno import MAXIMO, bloquear_turno, exigir_abierto, exigir_propio
+from aljibe.caja.services._turno import MAXIMO, bloquear_turno, es_importe, exigir_abierto, exigir_propio
 from aljibe.reglas.aplicacion import DENOMINACIONES
 from aljibe.reglas.dinero import al_centavo
 from aljibe.seguridad import services as seguridad
@@ -103,7 +103,7 @@ def _comprobantes(comprobantes: Mapping[str, Mapping[str, Any]]) -> dict[str, di
         cuantos, importe = datos.get("comprobantes", 0), datos.get("importe", CERO)
         if not isinstance(cuantos, int) or isinstance(cuantos, bool) or not 0 <= cuantos <= MAXIMO_DE_PIEZAS:
             raise ValorInvalido(campo="vouchers", mensaje=f"Los comprobantes de {medio} son un entero; llegó «{cuantos}».")
-        if not isinstance(importe, Decimal) or not CERO <= importe <= MAXIMO or importe != al_centavo(importe):
+        if not isinstance(importe, Decimal) or not es_importe(importe, minimo=CERO):
             raise ValorInvalido(campo="vouchers", mensaje=f"El importe de {medio} «{importe}» no es de 0.00 a {MAXIMO:,}.")
         declarado[medio] = {"comprobantes": cuantos, "importe": f"{importe:.2f}"}
     return declarado

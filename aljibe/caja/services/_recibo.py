@@ -32,6 +32,7 @@ class Hechos:
     medios: Sequence[tuple[str, Decimal, str]]
     cambio: Decimal
     saldo_despues: Decimal
+    saldo_a_favor: Decimal
     cobrado_en: datetime
 
 
@@ -44,7 +45,7 @@ def datos_impresos(hechos: Hechos) -> dict[str, Any]:
         "cuenta": hechos.cuenta.numero if hechos.cuenta else None,
         "pagador": hechos.pagador,
         "domicilio": hechos.cuenta.domicilio if hechos.cuenta else None,
-        "aplicaciones": [_renglon(linea, recibos.get(linea.cargo_id)) for linea in hechos.lineas],
+        "aplicaciones": [_renglon(linea, recibos.get(linea.cargo_id), hechos) for linea in hechos.lineas],
         "importe_total": _pesos(aplicado - iva),
         "iva_total": _pesos(iva),
         "aplicado": _pesos(aplicado),
@@ -57,6 +58,7 @@ def datos_impresos(hechos: Hechos) -> dict[str, Any]:
         ],
         "cambio": _pesos(hechos.cambio),
         "saldo_despues": _pesos(hechos.saldo_despues),
+        "saldo_a_favor": _pesos(hechos.saldo_a_favor),
         "caja": hechos.turno.caja.nombre,
         "turno": f"T{hechos.turno.caja_id[1:]}-{hechos.turno.pk}",
         "cajero": hechos.turno.cajero.nombre,
@@ -111,16 +113,22 @@ def respuesta(hechos: Hechos, documento: Documento, url_base: str) -> dict[str, 
     }
 
 
-def _renglon(linea: LineaPagada, recibo: queries.ReciboDeCargo | None) -> dict[str, Any]:
+def _renglon(linea: LineaPagada, recibo: queries.ReciboDeCargo | None, hechos: Hechos) -> dict[str, Any]:
     neto = linea.importe - linea.iva
+    if recibo:
+        documento, folio = "Recibo de agua", recibo.folio
+    elif linea.orden:
+        documento, folio = "Orden de pago", linea.orden
+    else:
+        documento, folio = "Adeudo de la cuenta", hechos.cuenta.numero if hechos.cuenta else ""
     return {
-        "documento": "Recibo de agua" if recibo else "Orden de pago",
-        "folio": recibo.folio if recibo else "",
+        "documento": documento,
+        "folio": folio,
         "periodo": linea.periodo or None,
         "concepto": linea.concepto_nombre,
-        "articulo": f"Art. {linea.articulo}" if linea.articulo else "",
+        "articulo": f"Art. {linea.articulo}",
         "importe": _pesos(neto),
-        "iva_tasa": None,
+        "iva_tasa": f"{linea.tasa_iva:.2f}",
         "iva": _pesos(linea.iva),
         "total": _pesos(linea.importe),
     }

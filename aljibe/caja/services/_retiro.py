@@ -6,19 +6,17 @@ from typing import Any
 
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
-from aljibe.base.rechazos import Rechazo, ValorInvalido
+from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
 from aljibe.caja import queries
 from aljibe.caja.actos import RETIRAR
 from aljibe.caja.models import Medio, Retiro
-from aljibe.caja.services._turno import MAXIMO, bloquear_turno, exigir_abierto, exigir_propio
+from aljibe.caja.services._turno import MAXIMO, bloquear_turno, es_importe, exigir_abierto, exigir_propio
 from aljibe.libro import services as libro
 from aljibe.libro.models import TipoDeAsiento
-from aljibe.reglas.dinero import al_centavo
 from aljibe.seguridad import queries as seguridad_queries
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 
-CERO = Decimal("0.00")
 RECIBE = "supervisor_caja"
 
 
@@ -43,11 +41,9 @@ def retirar(
     seguridad.exigir(RETIRAR, por=por, al=hoy)
     turno = bloquear_turno(turno_id)
     exigir_propio(turno, por)
-    if not CERO < importe <= MAXIMO or importe != al_centavo(importe):
+    if not es_importe(importe):
         raise ValorInvalido(campo="importe", mensaje=f"El importe «{importe}» debe ser mayor que 0.00 y hasta {MAXIMO:,}.")
-    supervisor = seguridad_queries.usuario_activo(recibe)
-    if supervisor is None or supervisor.puesto_id != RECIBE:
-        raise ValorInvalido(campo="recibe", mensaje=f"«{recibe}» no es un supervisor de caja: el retiro lo recibe uno.")
+    supervisor = _supervisor(recibe)
     exigir_abierto(turno)
     if queries.esperado(turno)[Medio.EFECTIVO] < importe:
         raise EfectivoInsuficiente(importe=importe)
@@ -69,3 +65,13 @@ def retirar(
     return idempotencia.responder(
         clave, {"folio": folio, "turno": turno.pk, "importe": f"{importe:.2f}", "recibe": recibe, "fecha": ahora}
     )
+
+
+def _supervisor(usuario: str) -> Usuario:
+    try:
+        persona = seguridad_queries.usuario(usuario)
+    except NoExiste:
+        persona = None
+    if persona is None or not persona.is_active or persona.puesto_id != RECIBE:
+        raise ValorInvalido(campo="recibe", mensaje=f"«{usuario}» no es un supervisor de caja: el retiro lo recibe uno.")
+    return persona

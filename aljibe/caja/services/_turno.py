@@ -69,7 +69,7 @@ def abrir_turno(*, caja: str, fondo: Decimal, por: Usuario, ahora: datetime, cla
     elegida = Caja.objects.filter(clave=caja).first()
     if elegida is None:
         raise NoExiste(que="la caja", clave=caja)
-    if not CERO <= fondo <= MAXIMO or fondo != al_centavo(fondo):
+    if not es_importe(fondo, minimo=CERO):
         raise ValorInvalido(campo="fondo", mensaje=f"El fondo «{fondo}» debe ser de 0.00 a {MAXIMO:,} pesos, con centavos.")
     if not elegida.activa:
         raise CajaInactiva(caja=caja)
@@ -94,6 +94,11 @@ def abrir_turno(*, caja: str, fondo: Decimal, por: Usuario, ahora: datetime, cla
         _exigir_libre(elegida, por)
         raise
     return idempotencia.responder(clave, ficha(turno))
+
+
+def es_importe(valor: Decimal, *, minimo: Decimal = Decimal("0.01")) -> bool:
+    """Whether a value is an amount the till can take: whole centavos, from `minimo` to the ceiling, in pesos."""
+    return valor.is_finite() and minimo <= valor <= MAXIMO and valor == al_centavo(valor)
 
 
 def bloquear_turno(turno_id: int) -> Turno:

@@ -1,13 +1,32 @@
 """`aljibe tarifas importar` and `aljibe tarifas aprobar`: a law enters as a draft, and another person approves it."""
 
+from __future__ import annotations
+
 import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aljibe.base import reloj
 from aljibe.seguridad import queries as personas
 from aljibe.tarifas import services as tarifas
+
+if TYPE_CHECKING:
+    from aljibe.interfaces.cli import Ordenes
+
+
+def registrar(ordenes: Ordenes) -> None:
+    """Add both commands."""
+    importa = ordenes.agregar("tarifas importar", "Importa una ley en borrador; si tiene problemas, los dice todos.")
+    importa.add_argument("ley", metavar="LEY.yaml", help="archivo de la ley")
+    importa.set_defaults(ejecutar=importar)
+    aprueba = ordenes.agregar("tarifas aprobar", "Aprueba un borrador; lo hace quien no lo importó.")
+    aprueba.add_argument("id", metavar="ID", type=int, help="número de la ley")
+    aprueba.set_defaults(ejecutar=aprobar)
+    for orden in (importa, aprueba):
+        orden.add_argument("--usuario", metavar="U", default="sistema", help="a nombre de quién; sin él, sistema")
+        orden.add_argument("--json", action="store_true", help="un documento JSON en la salida")
 
 
 def importar(args: argparse.Namespace) -> int:

@@ -162,7 +162,9 @@ def cobrar_orden(
                 articulo=renglon.articulo,
                 importe=total,
                 iva=cargo.iva,
+                tasa_iva=cargo.tasa_iva,
                 saldo=CERO,
+                orden=orden.folio,
             )
         )
     orden.estado = EstadoDeOrden.PAGADA

@@ -164,9 +164,10 @@ def _pagar_partes(
                 concepto_nombre=nombre,
                 grupo=parte.adeudo.grupo,
                 periodo=parte.adeudo.periodo,
-                articulo=parte.adeudo.articulo,
+                articulo="39-40" if parte.recargo else parte.adeudo.articulo,
                 importe=parte.importe,
                 iva=iva,
+                tasa_iva=parte.adeudo.tasa_iva,
                 saldo=parte.saldo,
             )
         )

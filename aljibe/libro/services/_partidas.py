@@ -21,7 +21,10 @@ class Parte:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineaPagada:
-    """One application of a payment: `importe` with IVA inside, `iva` of it, `saldo` what is left of that part."""
+    """One application of a payment: `importe` with IVA inside, `iva` of it, `saldo` what is left of that part.
+
+    `orden` is the folio of the order of payment it belongs to, if to one.
+    """
 
     cargo_id: int
     concepto: str
@@ -31,7 +34,9 @@ class LineaPagada:
     articulo: str
     importe: Decimal
     iva: Decimal
+    tasa_iva: Decimal
     saldo: Decimal
+    orden: str = ""
 
 
 def levantar(cargo_id: int, grupo: str, ingreso: str, importe: Decimal, iva: Decimal) -> list[MovimientoNuevo]:

@@ -106,7 +106,9 @@ REGLAS = {
         fundamento="Descripción de puesto CMAA1 (dinero: no aplica); funciones 1.2",
     ),
     "fechar_cobro": _Regla(
-        puede=("cajero",), niega="Con fecha valor anterior cobra la Caja.", fundamento="Fiabilidad R17"
+        puede=(),
+        niega="Un cobro con fecha valor anterior necesita un permiso que nadie tiene de entrada.",
+        fundamento="Fiabilidad R17",
     ),
     "cerrar_turno": _Regla(
         puede=("supervisor_caja",),

@@ -42,34 +42,47 @@ CREATE FUNCTION aljibe_llevar_saldos() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 BEGIN
-    INSERT INTO libro_saldodecargo AS s (cargo_id, contable_id, cuenta_id, saldo)
-    SELECT m.cargo_id, m.contable_id, c.cuenta_id, sum(m.importe)
-    FROM (
-        SELECT cargo_id, debe_id AS contable_id, importe FROM nuevos WHERE cargo_id IS NOT NULL
-        UNION ALL
-        SELECT cargo_id, haber_id, -importe FROM nuevos WHERE cargo_id IS NOT NULL
-    ) m
-    JOIN libro_cuentacontable k ON k.id = m.contable_id AND k.grupo IS NOT NULL
-    JOIN libro_cargo c ON c.id = m.cargo_id
-    GROUP BY m.cargo_id, m.contable_id, c.cuenta_id
-    HAVING sum(m.importe) <> 0
-    ORDER BY m.cargo_id, m.contable_id
-    ON CONFLICT (cargo_id, contable_id) DO UPDATE SET saldo = s.saldo + excluded.saldo;
+    -- Update first, insert what was not there: ON CONFLICT would judge the CHECK of the cache by the difference alone.
+    WITH cambios AS (
+        SELECT m.cargo_id, m.contable_id, c.cuenta_id, sum(m.importe) AS cambio
+        FROM (
+            SELECT cargo_id, debe_id AS contable_id, importe FROM nuevos WHERE cargo_id IS NOT NULL
+            UNION ALL
+            SELECT cargo_id, haber_id, -importe FROM nuevos WHERE cargo_id IS NOT NULL
+        ) m
+        JOIN libro_cuentacontable k ON k.id = m.contable_id AND k.grupo IS NOT NULL
+        JOIN libro_cargo c ON c.id = m.cargo_id
+        GROUP BY m.cargo_id, m.contable_id, c.cuenta_id
+        HAVING sum(m.importe) <> 0
+    ), puestos AS (
+        UPDATE libro_saldodecargo s SET saldo = s.saldo + d.cambio FROM cambios d
+        WHERE s.cargo_id = d.cargo_id AND s.contable_id = d.contable_id
+        RETURNING s.cargo_id, s.contable_id
+    )
+    INSERT INTO libro_saldodecargo (cargo_id, contable_id, cuenta_id, saldo)
+    SELECT d.cargo_id, d.contable_id, d.cuenta_id, d.cambio FROM cambios d
+    WHERE NOT EXISTS (SELECT FROM puestos p WHERE p.cargo_id = d.cargo_id AND p.contable_id = d.contable_id);
     DELETE FROM libro_saldodecargo s USING (SELECT DISTINCT cargo_id FROM nuevos WHERE cargo_id IS NOT NULL) n
     WHERE s.cargo_id = n.cargo_id AND s.saldo = 0;
 
     IF EXISTS (SELECT FROM nuevos WHERE cuenta_id IS NOT NULL) THEN
-        INSERT INTO libro_saldoafavor AS s (cuenta_id, persona_id, saldo)
-        SELECT m.cuenta_id, m.persona_id, sum(m.importe)
-        FROM (
-            SELECT cuenta_id, persona_id, haber_id AS contable_id, importe FROM nuevos WHERE cuenta_id IS NOT NULL
-            UNION ALL
-            SELECT cuenta_id, persona_id, debe_id, -importe FROM nuevos WHERE cuenta_id IS NOT NULL
-        ) m
-        JOIN libro_cuentacontable k ON k.id = m.contable_id AND k.clave = 'SALDO_A_FAVOR'
-        GROUP BY m.cuenta_id, m.persona_id
-        ORDER BY m.cuenta_id, m.persona_id
-        ON CONFLICT (cuenta_id, persona_id) DO UPDATE SET saldo = s.saldo + excluded.saldo;
+        WITH cambios AS (
+            SELECT m.cuenta_id, m.persona_id, sum(m.importe) AS cambio
+            FROM (
+                SELECT cuenta_id, persona_id, haber_id AS contable_id, importe FROM nuevos WHERE cuenta_id IS NOT NULL
+                UNION ALL
+                SELECT cuenta_id, persona_id, debe_id, -importe FROM nuevos WHERE cuenta_id IS NOT NULL
+            ) m
+            JOIN libro_cuentacontable k ON k.id = m.contable_id AND k.clave = 'SALDO_A_FAVOR'
+            GROUP BY m.cuenta_id, m.persona_id
+        ), puestos AS (
+            UPDATE libro_saldoafavor s SET saldo = s.saldo + d.cambio FROM cambios d
+            WHERE s.cuenta_id = d.cuenta_id AND s.persona_id = d.persona_id
+            RETURNING s.cuenta_id, s.persona_id
+        )
+        INSERT INTO libro_saldoafavor (cuenta_id, persona_id, saldo)
+        SELECT d.cuenta_id, d.persona_id, d.cambio FROM cambios d
+        WHERE NOT EXISTS (SELECT FROM puestos p WHERE p.cuenta_id = d.cuenta_id AND p.persona_id = d.persona_id);
     END IF;
     RETURN NULL;
 END $$;
