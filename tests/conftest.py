@@ -39,6 +39,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     pila = ExitStack()
     session.config.add_cleanup(pila.close)
     os.environ[SESION] = secrets.token_hex(3)
+    # A throw-away server gives durability up: only here is that not a reason to refuse to work.
+    os.environ["ALJIBE_BASE_DESECHABLE"] = "1"
     # Nothing that a test starts may ever reach the data folder of whoever runs the tests.
     datos = Path(tempfile.mkdtemp(prefix="aljibe-pruebas-"))
     datos.chmod(0o711)
@@ -51,6 +53,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         direcciones = pila.enter_context(servidor(datos, desechable=True))
         os.environ[SUPERUSUARIO_URL] = direccion_superusuario(datos, base="postgres")
     _publicar(direcciones)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def contrasenas_baratas() -> None:
+    """Hashing a password is slow on purpose; the tests make many people and guard nothing."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -31,3 +31,8 @@ def hoy() -> date:
 def fecha_local(instante: datetime) -> date:
     """The operation date of an instant that a door gave."""
     return timezone.localdate(instante)
+
+
+def local(instante: datetime) -> datetime:
+    """An instant on the clock of the office."""
+    return timezone.localtime(instante)

@@ -63,6 +63,7 @@ class Lectura(models.Model):
 class EstadoDeCorrida(models.TextChoices):
     EN_CURSO = "EN_CURSO", "En curso"
     TERMINADA = "TERMINADA", "Terminada"
+    DETENIDA = "DETENIDA", "Detenida"
 
 
 class Corrida(models.Model):

@@ -22,7 +22,7 @@ from tests.caja.factories import AHORA, cobrar, turno_abierto
 from tests.libro.factories import adeudar
 from tests.padron.factories import cuenta as nueva_cuenta
 from tests.seguridad.factories import persona
-from tests.tarifas.factories import ley_aprobada
+from tests.leyes.factories import ley_aprobada
 
 pytestmark = pytest.mark.django_db
 HOY = date(2026, 11, 24)

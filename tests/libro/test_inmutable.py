@@ -12,7 +12,7 @@ from tests.caja.factories import cobrar, turno_abierto
 from tests.libro.factories import adeudar
 from tests.padron.factories import cuenta as nueva_cuenta
 from tests.seguridad.factories import persona
-from tests.tarifas.factories import ley_aprobada
+from tests.leyes.factories import ley_aprobada
 
 INMUTABLES = (
     "libro_asiento", "libro_movimiento", "libro_cargo", "libro_sello", "libro_huella", "libro_renglondeorden",

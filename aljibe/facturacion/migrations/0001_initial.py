@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('periodo', models.CharField(max_length=7)),
                 ('emision', models.DateField()),
-                ('estado', models.CharField(choices=[('EN_CURSO', 'En curso'), ('TERMINADA', 'Terminada')], default='EN_CURSO', max_length=10)),
+                ('estado', models.CharField(choices=[('EN_CURSO', 'En curso'), ('TERMINADA', 'Terminada'), ('DETENIDA', 'Detenida')], default='EN_CURSO', max_length=10)),
                 ('iniciada_en', models.DateTimeField()),
                 ('terminada_en', models.DateTimeField(null=True)),
                 ('cuentas', models.IntegerField()),

@@ -99,7 +99,7 @@ CROSS JOIN LATERAL (
                 SELECT FROM padron_instalacion i WHERE i.cuenta_id = b.cuenta_id AND upper_inf(i.vigencia)
             )
         ) AS medido,
-        b.lectura IS NULL OR b.efecto = 'PROMEDIO' AS estima,
+        b.lectura IS NULL OR coalesce(b.efecto, '') = 'PROMEDIO' AS estima,
         EXISTS (
             SELECT FROM facturacion_reciboagua r
             WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo > %(periodo)s

@@ -9,12 +9,15 @@ SELECT
     w.agua, w.iva_agua, o.alcantarillado, o.iva_alcantarillado, o.tratamiento, o.iva_tratamiento,
     r.total - o.subtotal AS ajuste, r.total,
     CASE
-        WHEN f.problema <> '' OR s.id IS NULL OR o.subtotal IS NULL THEN 'sin-tarifa'
+        WHEN f.problema <> '' OR s.id IS NULL OR o.subtotal IS NULL OR f.m3_enteros AND z.m3 <> trunc(z.m3)
+            THEN 'sin-tarifa'
         WHEN z.beneficio <> '' AND d.id IS NULL THEN 'beneficio-sin-regla'
         WHEN r.total >= 1e12 THEN 'sin-tarifa'
     END AS motivo,
     CASE
         WHEN f.problema <> '' THEN left(f.problema, 300)
+        WHEN f.m3_enteros AND z.m3 <> trunc(z.m3)
+            THEN 'La ley solo tiene precio para m³ enteros de «' || z.uso || '», no para ' || trim_scale(z.m3) || '.'
         WHEN s.id IS NULL THEN 'La ley no tiene precio para ' || trim_scale(z.m3) || ' m³ de «' || z.uso || '».'
         WHEN o.subtotal IS NULL THEN 'La ley no dice la tasa de IVA o el precio de un servicio de «' || z.uso || '».'
         WHEN z.beneficio <> '' AND d.id IS NULL

@@ -1,5 +1,7 @@
 """The demonstration organismo, made by the real services with the dates it happened on (K19)."""
 
+from __future__ import annotations
+
 import io
 import random
 import tempfile
@@ -9,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 from django.utils import timezone
@@ -25,8 +28,10 @@ from aljibe.padron import services as padron
 from aljibe.reglas.aplicacion import piezas
 from aljibe.seguridad import queries as personas
 from aljibe.seguridad import services as seguridad
-from aljibe.seguridad.models import Usuario
 from aljibe.tarifas import services as tarifas
+
+if TYPE_CHECKING:
+    from aljibe.seguridad.models import Usuario
 
 LEY = Path(__file__).parents[2] / "leyes" / "celaya-2019.yaml"
 TEXTO = "Datos inventados · precios de la Ley de Ingresos de Celaya 2019, no de JUMAPAC"

@@ -53,7 +53,7 @@ def importar(opciones: Namespace, importador: Callable[..., Resultado]) -> int:
     A rehearsal writes the file of rejects only where `--rechazos` says; without it, they are on standard error.
     """
     origen = Path(opciones.archivo)
-    destino = Path(opciones.rechazos) if opciones.rechazos else origen.with_name(f"{origen.stem}.rechazos.csv")
+    destino = _destino(opciones, origen)
     if problema := _problema_de_rutas(origen, destino):
         print(problema, file=sys.stderr)
         return MAL_USO
@@ -75,20 +75,28 @@ def importar(opciones: Namespace, importador: Callable[..., Resultado]) -> int:
     except OSError as error:
         print(f"{origen}: no se puede leer: {error.strerror}", file=sys.stderr)
         return MAL_USO
-    escrito = None if opciones.ensayo and not opciones.rechazos else destino
-    _informar(resultado, en_json=opciones.json, ensayo=opciones.ensayo, escrito=escrito)
-    if escrito and (resultado.rechazadas or escrito.exists()):
+    _informar(resultado, en_json=opciones.json, ensayo=opciones.ensayo, destino=destino)
+    # An older file of rejects is not left to be taken for today's.
+    if destino and (resultado.rechazadas or destino.exists()):
         try:
-            tablas.escribir_rechazos(escrito, resultado.rechazos)
+            tablas.escribir_rechazos(destino, resultado.rechazos)
         except OSError as error:
-            print(f"{escrito}: no se pudo escribir: {error.strerror}", file=sys.stderr)
+            print(f"{destino}: no se pudo escribir: {error.strerror}", file=sys.stderr)
             return NO
     return NO if resultado.rechazadas else HECHO
 
 
-def _problema_de_rutas(origen: Path, destino: Path) -> str:
+def _destino(opciones: Namespace, origen: Path) -> Path | None:
+    if opciones.rechazos:
+        return Path(opciones.rechazos)
+    return None if opciones.ensayo else origen.with_name(f"{origen.stem}.rechazos.csv")
+
+
+def _problema_de_rutas(origen: Path, destino: Path | None) -> str:
     if not origen.is_file():
         return f"{origen}: no existe o no es un archivo; indique un CSV"
+    if destino is None:
+        return ""
     if not destino.parent.is_dir() or not os.access(destino.parent, os.W_OK):
         return f"{destino}: no se puede escribir ahí; indique otro lugar con --rechazos"
     if destino.exists() and destino.samefile(origen):
@@ -96,7 +104,7 @@ def _problema_de_rutas(origen: Path, destino: Path) -> str:
     return ""
 
 
-def _informar(resultado: Resultado, *, en_json: bool, ensayo: bool, escrito: Path | None) -> None:
+def _informar(resultado: Resultado, *, en_json: bool, ensayo: bool, destino: Path | None) -> None:
     for aviso in resultado.avisos:
         print(f"aviso: {resultado.archivo}: {aviso}", file=sys.stderr)
     for rechazo in resultado.rechazos:
@@ -105,7 +113,7 @@ def _informar(resultado: Resultado, *, en_json: bool, ensayo: bool, escrito: Pat
         _imprimir_json(resultado)
         return
     hecho = "entrarían" if ensayo else "entraron"
-    adonde = f" (en {escrito})" if escrito and resultado.rechazadas else ""
+    adonde = f" (en {destino})" if destino and resultado.rechazadas else ""
     print(
         f"{resultado.archivo}: {resultado.leidas:,} renglones leídos; {hecho} {resultado.nuevas:,}, "
         f"sin cambio {resultado.sin_cambio:,}, rechazados {resultado.rechazadas:,}{adonde}"

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -68,15 +69,14 @@ def servir(args: argparse.Namespace) -> int:
 
 def trabajar(args: argparse.Namespace) -> int:
     """Run the jobs of the queue until SIGTERM or SIGINT."""
-    from aljibe.interfaces import jobs
-
     if os.environ.get(HIJO):
         morir_con_el_padre()
     if fallas := _fallas():
         for falla in fallas:
             print(falla, file=sys.stderr)
         return 1
-    jobs.trabajar()
+    # The queue finds the jobs by the path in the settings: no door knows another.
+    call_command("procrastinate", "worker", "--name", "aljibe")
     return 0
 
 

@@ -97,9 +97,9 @@ def aprobar_ley(*, ley_id: int, por: Usuario, ahora: datetime, clave: str | None
     desde = Ley.objects.filter(pk=ley_id).values_list("vigente_desde", flat=True).first()
     if desde is None:
         raise NoExiste(que="la ley", clave=ley_id)
+    # No join: after waiting for a lock, PostgreSQL reads the row anew but not what was joined to it.
     hermanas = (
-        Ley.objects.select_related("aprobada_por")
-        .defer("texto")
+        Ley.objects.defer("texto")
         .filter(vigente_desde=desde)
         .select_for_update(of=("self",), no_key=True)
         .order_by("id")

@@ -1,0 +1,24 @@
+"""The writers of readings and bills."""
+
+from aljibe.facturacion.services._catalogo import sembrar
+from aljibe.facturacion.services._corrida import CorridaEnCurso, facturar
+from aljibe.facturacion.services._lecturas import (
+    LecturaNueva,
+    LecturasRechazadas,
+    Resultado,
+    capturar_lecturas,
+    importar_lecturas,
+    liberar_lecturas,
+)
+
+__all__ = [
+    "CorridaEnCurso",
+    "LecturaNueva",
+    "LecturasRechazadas",
+    "Resultado",
+    "capturar_lecturas",
+    "facturar",
+    "importar_lecturas",
+    "liberar_lecturas",
+    "sembrar",
+]

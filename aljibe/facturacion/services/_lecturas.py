@@ -1,0 +1,324 @@
+"""Readings: imported from a file or typed one by one, judged the same way (K4)."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, BinaryIO
+
+from django.db import connection
+
+from aljibe.base import idempotencia, reloj, tablas
+from aljibe.base.acto import durable
+from aljibe.base.rechazos import NoExiste, Rechazo
+from aljibe.facturacion.actos import CAPTURAR_LECTURA, IMPORTAR_LECTURAS, LIBERAR_LECTURA
+from aljibe.facturacion.models import PERIODO, Anomalia, Lectura
+from aljibe.seguridad import services as seguridad
+from aljibe.seguridad.models import Usuario
+
+COLUMNAS = ("cuenta", "periodo", "fecha", "lectura", "medidor", "anomalia", "observacion")
+REQUERIDAS = ("cuenta", "periodo", "fecha", "lectura")
+_POR_VEZ = 1_000
+_LARGO_DE_OBSERVACION = 200
+_CANDADO = 7_252_367  # advisory lock: two imports of readings judge one after the other
+
+# What is known of each (account, period) of a batch: the account, the meter of that day, the reading in force, whether
+# the period is billed and whether a later one is.
+_CONTEXTO = """
+SELECT q.n, c.id, i.id, m.numero, m.digitos, l.id, l.fecha, l.lectura, l.anomalia_id, l.observacion,
+       EXISTS (SELECT FROM facturacion_reciboagua r
+               WHERE r.cuenta_id = c.id AND r.periodo = q.periodo AND r.estado = 'VIGENTE'),
+       EXISTS (SELECT FROM facturacion_reciboagua r
+               WHERE r.cuenta_id = c.id AND r.periodo > q.periodo AND r.estado = 'VIGENTE'
+                 AND r.lectura_id IS NOT NULL)
+FROM unnest(%s::int[], %s::text[], %s::text[], %s::date[]) q (n, cuenta, periodo, fecha)
+LEFT JOIN padron_cuenta c ON c.numero = q.cuenta
+LEFT JOIN padron_instalacion i ON i.cuenta_id = c.id AND i.vigencia @> q.fecha
+LEFT JOIN padron_medidor m ON m.id = i.medidor_id
+LEFT JOIN facturacion_lectura l ON l.cuenta_id = c.id AND l.periodo = q.periodo AND l.vigente
+ORDER BY q.n
+"""
+
+
+class LecturasRechazadas(Rechazo):
+    """Some readings of a list do not hold: none entered. `errores` has (place in the list, field, reason)."""
+
+    codigo = "lecturas-rechazadas"
+    plantilla = "{frase}"
+    estado = 422
+
+    def __init__(self, errores: Sequence[tuple[int, str, str]]) -> None:
+        self.errores = list(errores)
+        lugar, campo, motivo = self.errores[0]
+        mas = f" Hay {len(self.errores) - 1} más." if len(self.errores) > 1 else ""
+        super().__init__(frase=f"Lectura {lugar + 1}, {campo}: {motivo}. No entró ninguna.{mas}")
+
+    def extras(self) -> dict[str, Any]:
+        return {"errores": {f"{lugar}.{campo}": [motivo] for lugar, campo, motivo in self.errores}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LecturaNueva:
+    """A reading as it comes, in text: each field is judged and told about by its name."""
+
+    cuenta: str
+    periodo: str
+    fecha: str
+    lectura: str = ""
+    medidor: str = ""
+    anomalia: str = ""
+    observacion: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resultado:
+    """What an import did, or would do. `rechazadas` counts lines; `rechazos` has each of their faults, by line."""
+
+    archivo: str
+    leidas: int
+    nuevas: int
+    sin_cambio: int
+    rechazadas: int
+    rechazos: tablas.Rechazos
+    avisos: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Juicio:
+    """What becomes of a reading: a row to write, no change, or its faults as (field, reason)."""
+
+    nueva: Lectura | None = None
+    corrige: int | None = None
+    faltas: tuple[tuple[str, str], ...] = ()
+
+
+@durable(IMPORTAR_LECTURAS)
+def importar_lecturas(
+    *,
+    archivo: BinaryIO,
+    nombre: str,
+    ensayo: bool,
+    por: Usuario,
+    ahora: datetime,
+    avance: Callable[[int], None] | None = None,
+) -> Resultado:
+    """Enter the readings of a CSV file that are not there; the good rows in one transaction, the others told.
+
+    A row that repeats what is there, billed or not, is no change; one that differs is refused: a correction is
+    captured, not imported. `ensayo` judges the same and writes nothing.
+
+    Raises: SinFacultad, ArchivoInvalido. Locks: the advisory lock of imports.
+    Source: `contract.md` (CSV in; Imports); K4.
+    """
+    hoy = reloj.fecha_local(ahora)
+    seguridad.exigir(IMPORTAR_LECTURAS, por=por, al=hoy)
+    tabla = tablas.Tabla(archivo, nombre=nombre, columnas=COLUMNAS, requeridas=REQUERIDAS)
+    if not ensayo:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CANDADO])
+    anomalias = _anomalias()
+    rechazos = tablas.Rechazos()
+    vistas: dict[tuple[int, str], Lectura] = {}
+    leidas = nuevas = 0
+    renglones = iter(tabla)
+    while lote := list(islice(renglones, _POR_VEZ)):
+        leidas += len(lote)
+        entran = []
+        juicios = iter(
+            _juzgar([LecturaNueva(**r.valores) for r in lote if r.rechazo is None], anomalias, hoy, por, ahora, vistas)
+        )
+        for renglon in lote:
+            if renglon.rechazo is not None:
+                rechazos.anotar(renglon.rechazo)
+                continue
+            juicio = next(juicios)
+            faltas = juicio.faltas
+            if juicio.corrige is not None:
+                faltas = (("lectura", "ya hay otra lectura de ese periodo; corríjala en su pantalla"),)
+            elif juicio.nueva is not None:
+                entran.append(juicio.nueva)
+            for campo, motivo in faltas:
+                valor = renglon.valores[campo]
+                rechazos.anotar(tablas.RenglonRechazado(renglon.linea, campo, valor, motivo))
+        nuevas += len(entran)
+        if not ensayo:
+            Lectura.objects.bulk_create(entran)
+        if avance:
+            avance(leidas)
+    return Resultado(
+        archivo=nombre,
+        leidas=leidas,
+        nuevas=nuevas,
+        sin_cambio=leidas - nuevas - rechazos.lineas,
+        rechazadas=rechazos.lineas,
+        rechazos=rechazos,
+        avisos=tuple(tabla.avisos),
+    )
+
+
+@durable(CAPTURAR_LECTURA)
+def capturar_lecturas(
+    *, lecturas: Sequence[LecturaNueva], por: Usuario, ahora: datetime, clave: str | None = None
+) -> list[dict[str, Any]]:
+    """Enter a list of readings, all or none: {cuenta, periodo, lectura, estado} for each.
+
+    `estado`: nueva, sin_cambio, or corregida: a reading of a period not billed yet is replaced by another row, and
+    the original is kept.
+
+    Raises: SinFacultad, LecturasRechazadas, ClaveConOtroCuerpo.
+    """
+    cuerpo = {"lecturas": [[getattr(x, c) for c in COLUMNAS] for x in lecturas]}
+    if clave and (anterior := idempotencia.reclamar(clave, acto=CAPTURAR_LECTURA, por=por, cuerpo=cuerpo, ahora=ahora)):
+        return list(anterior["lecturas"])
+    hoy = reloj.fecha_local(ahora)
+    seguridad.exigir(CAPTURAR_LECTURA, por=por, al=hoy)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CANDADO])
+    juicios = list(_juzgar(list(lecturas), _anomalias(), hoy, por, ahora, {}))
+    faltas = [(n, campo, motivo) for n, j in enumerate(juicios) for campo, motivo in j.faltas]
+    if faltas:
+        raise LecturasRechazadas(faltas)
+    corregidas = [j.corrige for j in juicios if j.corrige is not None]
+    Lectura.objects.filter(pk__in=corregidas).update(vigente=False)
+    Lectura.objects.bulk_create([j.nueva for j in juicios if j.nueva is not None])
+    respuesta = [
+        {
+            "cuenta": x.cuenta.strip(),
+            "periodo": x.periodo.strip(),
+            "lectura": int(x.lectura) if x.lectura.strip() else None,
+            "estado": "corregida" if j.corrige else "nueva" if j.nueva else "sin_cambio",
+        }
+        for x, j in zip(lecturas, juicios, strict=True)
+    ]
+    if clave:
+        idempotencia.responder(clave, {"lecturas": respuesta})
+    return respuesta
+
+
+@durable(LIBERAR_LECTURA)
+def liberar_lecturas(*, periodo: str, cuentas: Sequence[str], por: Usuario, ahora: datetime) -> int:
+    """Accept readings that were held as high or low, so that the next run bills them; how many (K5).
+
+    Raises: SinFacultad, NoExiste (an account without a reading to release).
+    """
+    seguridad.exigir(LIBERAR_LECTURA, por=por, al=reloj.fecha_local(ahora))
+    suyas = Lectura.objects.filter(periodo=periodo, vigente=True, lectura__isnull=False, cuenta__numero__in=cuentas)
+    for faltante in sorted(set(cuentas) - set(suyas.values_list("cuenta__numero", flat=True))):
+        raise NoExiste(que=f"una lectura de {periodo} por liberar en la cuenta", clave=faltante)
+    return suyas.filter(liberada_en=None).update(liberada_por=por, liberada_en=ahora)
+
+
+def _juzgar(
+    lecturas: list[LecturaNueva],
+    anomalias: set[str],
+    hoy: date,
+    por: Usuario,
+    ahora: datetime,
+    vistas: dict[tuple[int, str], Lectura],
+) -> Iterator[_Juicio]:
+    """The verdict of each reading, in order. Those before it, in `vistas`, count as entered."""
+    limpias = [LecturaNueva(**{c: getattr(x, c).strip() for c in COLUMNAS}) for x in lecturas]
+    formas = [_faltas_de_forma(x, anomalias, hoy) for x in limpias]
+    buenas = [n for n, faltas in enumerate(formas) if not faltas]
+    contexto = _contexto([limpias[n] for n in buenas])
+    por_lugar = dict(zip(buenas, contexto, strict=True))
+    for n, lectura in enumerate(limpias):
+        if formas[n]:
+            yield _Juicio(faltas=tuple(formas[n]))
+        else:
+            yield _juzgar_una(lectura, por_lugar[n], por, ahora, vistas)
+
+
+def _faltas_de_forma(x: LecturaNueva, anomalias: set[str], hoy: date) -> list[tuple[str, str]]:
+    faltas = []
+    if not re.fullmatch(r"[0-9]{6,10}", x.cuenta):
+        faltas.append(("cuenta", "se esperaban de 6 a 10 dígitos"))
+    if not re.fullmatch(PERIODO, x.periodo):
+        faltas.append(("periodo", "se esperaba AAAA-MM"))
+    fecha = _fecha(x.fecha)
+    if fecha is None:
+        faltas.append(("fecha", "se esperaba AAAA-MM-DD"))
+    elif fecha > hoy:
+        faltas.append(("fecha", f"es posterior a hoy, {hoy:%d/%m/%Y}"))
+    if x.anomalia and x.anomalia.lower() not in anomalias:
+        faltas.append(("anomalia", f"no está en el catálogo: {', '.join(sorted(anomalias))}"))
+    if not x.lectura and not x.anomalia:
+        faltas.append(("lectura", "falta la lectura, o la anomalía que impidió leer"))
+    elif x.lectura and not re.fullmatch(r"[0-9]{1,9}", x.lectura):
+        faltas.append(("lectura", "se esperaban m³ enteros, sin signo, puntos ni comas"))
+    if len(x.observacion) > _LARGO_DE_OBSERVACION:
+        faltas.append(("observacion", f"admite hasta {_LARGO_DE_OBSERVACION} caracteres"))
+    return faltas
+
+
+def _juzgar_una(
+    x: LecturaNueva,
+    contexto: tuple[Any, ...],
+    por: Usuario,
+    ahora: datetime,
+    vistas: dict[tuple[int, str], Lectura],
+) -> _Juicio:
+    _, cuenta, instalacion, medidor, digitos, anterior, *de_la_anterior, facturado, posterior = contexto
+    if cuenta is None:
+        return _Juicio(faltas=(("cuenta", "no existe en el padrón"),))
+    if instalacion is None:
+        return _Juicio(faltas=(("fecha", "ese día la cuenta no tenía medidor instalado"),))
+    if x.medidor and x.medidor.upper() != medidor.upper():
+        return _Juicio(faltas=(("medidor", f"ese día la cuenta tenía el medidor {medidor}"),))
+    if x.lectura and int(x.lectura) >= 10**digitos:
+        return _Juicio(faltas=(("lectura", f"el medidor {medidor} tiene {digitos} cifras"),))
+    nueva = Lectura(
+        cuenta_id=cuenta,
+        periodo=x.periodo,
+        fecha=_fecha(x.fecha),
+        lectura=int(x.lectura) if x.lectura else None,
+        instalacion_id=instalacion,
+        anomalia_id=x.anomalia.lower() or None,
+        observacion=x.observacion,
+        sustituye_id=anterior,
+        capturada_por=por,
+        capturada_en=ahora,
+    )
+    if en_este_archivo := vistas.get((cuenta, x.periodo)):
+        anterior, de_la_anterior = -1, list(_valores(en_este_archivo))
+    if anterior is not None and tuple(de_la_anterior) == _valores(nueva):
+        return _Juicio()
+    if facturado:
+        return _Juicio(faltas=(("periodo", "ya se facturó con otra lectura: se corrige cancelando su recibo"),))
+    if posterior:
+        return _Juicio(faltas=(("periodo", "ya se facturó uno posterior, que incluye ese consumo"),))
+    if anterior is None:
+        vistas[cuenta, x.periodo] = nueva
+    return _Juicio(nueva=nueva, corrige=anterior)
+
+
+def _valores(x: Lectura) -> tuple[Any, ...]:
+    return x.fecha, x.lectura, x.anomalia_id, x.observacion
+
+
+def _contexto(lecturas: list[LecturaNueva]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CONTEXTO,
+            [
+                list(range(len(lecturas))),
+                [x.cuenta for x in lecturas],
+                [x.periodo for x in lecturas],
+                [_fecha(x.fecha) for x in lecturas],
+            ],
+        )
+        return cursor.fetchall()
+
+
+def _anomalias() -> set[str]:
+    return set(Anomalia.objects.values_list("clave", flat=True))
+
+
+def _fecha(texto: str) -> date | None:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", texto):
+        return None
+    try:
+        return date.fromisoformat(texto)
+    except ValueError:
+        return None
