@@ -50,9 +50,13 @@ class Lectura(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cuenta", "periodo"], condition=Q(vigente=True), name="lectura_una_vigente"),
+            models.UniqueConstraint(
+                fields=["cuenta", "periodo"], condition=Q(vigente=True), name="lectura_una_vigente"
+            ),
             models.CheckConstraint(condition=Q(lectura=None) | Q(lectura__gte=0), name="lectura_no_negativa"),
-            models.CheckConstraint(condition=Q(lectura__isnull=False) | Q(anomalia__isnull=False), name="lectura_o_anomalia"),
+            models.CheckConstraint(
+                condition=Q(lectura__isnull=False) | Q(anomalia__isnull=False), name="lectura_o_anomalia"
+            ),
             models.CheckConstraint(condition=Q(periodo__regex=PERIODO), name="lectura_periodo_bien_escrito"),
         ]
 
@@ -125,7 +129,9 @@ class ReciboAgua(models.Model):
     vencimiento = models.DateField()
     deudor = models.ForeignKey(Persona, on_delete=models.PROTECT, db_index=False)
     titular = models.CharField(max_length=120)
-    domicilio = models.CharField(max_length=300, help_text="Calle y número; colonia; código postal: un renglón cada uno.")
+    domicilio = models.CharField(
+        max_length=300, help_text="Calle y número; colonia; código postal: un renglón cada uno."
+    )
     reparto = models.CharField(max_length=30, blank=True)
     uso = models.CharField(max_length=60)
     beneficio = models.CharField(max_length=60, blank=True)
@@ -153,7 +159,8 @@ class ReciboAgua(models.Model):
     ajuste = models.DecimalField(max_digits=14, decimal_places=2)
     total = models.DecimalField(max_digits=14, decimal_places=2)
     historial = ArrayField(
-        models.DecimalField(max_digits=10, decimal_places=3, null=True), help_text="m³ de los meses anteriores, el último al final."
+        models.DecimalField(max_digits=10, decimal_places=3, null=True),
+        help_text="m³ de los meses anteriores, el último al final.",
     )
     adeudos = models.JSONField(null=True, help_text="Lo que debía al emitirse, por recibo; vacío si nada.")
     ultimo_pago = models.JSONField(null=True)
@@ -164,13 +171,20 @@ class ReciboAgua(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cuenta", "periodo", "serie"], condition=Q(estado="VIGENTE"), name="recibo_uno_vigente_por_periodo"
+                fields=["cuenta", "periodo", "serie"],
+                condition=Q(estado="VIGENTE"),
+                name="recibo_uno_vigente_por_periodo",
             ),
             models.CheckConstraint(condition=Q(periodo__regex=PERIODO), name="recibo_periodo_bien_escrito"),
             models.CheckConstraint(
                 condition=Q(
-                    total=F("agua") + F("iva_agua") + F("alcantarillado") + F("iva_alcantarillado")
-                    + F("tratamiento") + F("iva_tratamiento") + F("ajuste")
+                    total=F("agua")
+                    + F("iva_agua")
+                    + F("alcantarillado")
+                    + F("iva_alcantarillado")
+                    + F("tratamiento")
+                    + F("iva_tratamiento")
+                    + F("ajuste")
                 ),
                 name="recibo_total_es_la_suma",
             ),

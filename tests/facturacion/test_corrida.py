@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from aljibe.documentos import papel
+from aljibe.facturacion import queries
 from aljibe.facturacion.models import ReciboAgua
 from aljibe.libro import queries as libro
 from tests.facturacion.factories import AHORA, facturar, leer
@@ -45,3 +47,25 @@ def test_worked_examples_a_to_d_through_the_whole_run() -> None:
     for c in ReciboAgua.objects.all():
         assert libro.totales([c.cuenta_id], al=al)[c.cuenta_id].total == c.total
     assert not [(p.clave, p.hallazgos) for p in libro.pruebas() if not p.ok]
+
+
+def test_r39_every_bill_recomputed_by_its_law_gives_the_same_centavo_and_prints() -> None:
+    ley_aprobada()
+    cuenta("000001", servicios=TODO)
+    cuenta("000004", servicios=TODO, beneficio="older_adults_pensioners_disability")
+    cuenta("000005", servicios=TODO, uso="domestico_b", medidor=False)
+    cuenta("000006", servicios=TODO, uso="vecindad", medidor=False)
+    leer("000001", 135)
+    leer("000004", 109)
+    facturar()
+
+    for recibo in ReciboAgua.objects.select_related("tarifa"):
+        explicado = queries.recibo_explicado(recibo.folio)
+        assert explicado.cuadra
+        assert sum(r.importe for r in explicado.renglones if not r.subtotal) == recibo.total - recibo.ajuste
+        datos = queries.datos_impresos([recibo.folio])[recibo.folio]
+        assert papel.componer("recibo-agua", 1, datos).startswith(b"%PDF")
+    assert queries.integros(list(ReciboAgua.objects.values_list("folio", flat=True))) == dict.fromkeys(
+        ReciboAgua.objects.values_list("folio", flat=True), True
+    )
+    assert not [(p.clave, p.hallazgos) for p in queries.pruebas() if not p.ok]

@@ -75,7 +75,7 @@ def cuenta(
     ahora: datetime = AHORA,
     **textos: str,
 ) -> Cuenta:
-    """An account, imported. `medidor` True gives it one numbered after it; a text, that one. `textos`: other columns."""
+    """An account, imported. `medidor` True gives it one numbered after it; a text, that one. `textos`: the rest."""
     fila = renglon(cuenta=numero, uso=uso, ruta=ruta)
     if medidor:
         fila |= {

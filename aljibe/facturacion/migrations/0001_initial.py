@@ -8,173 +8,357 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documentos', '0001_initial'),
-        ('libro', '0001_initial'),
-        ('padron', '0001_initial'),
-        ('tarifas', '0001_initial'),
+        ("documentos", "0001_initial"),
+        ("libro", "0001_initial"),
+        ("padron", "0001_initial"),
+        ("tarifas", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Anomalia',
+            name="Anomalia",
             fields=[
-                ('clave', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('nombre', models.CharField(max_length=80)),
-                ('efecto', models.CharField(choices=[('REAL', 'Se factura la lectura'), ('PROMEDIO', 'Se estima con el promedio de seis meses'), ('SIGUIENTE', 'Se factura con la siguiente lectura')], max_length=10)),
-                ('orden_propuesta', models.CharField(blank=True, max_length=40)),
+                ("clave", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("nombre", models.CharField(max_length=80)),
+                (
+                    "efecto",
+                    models.CharField(
+                        choices=[
+                            ("REAL", "Se factura la lectura"),
+                            ("PROMEDIO", "Se estima con el promedio de seis meses"),
+                            ("SIGUIENTE", "Se factura con la siguiente lectura"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("orden_propuesta", models.CharField(blank=True, max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='Corrida',
+            name="Corrida",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('periodo', models.CharField(max_length=7)),
-                ('emision', models.DateField()),
-                ('estado', models.CharField(choices=[('EN_CURSO', 'En curso'), ('TERMINADA', 'Terminada'), ('DETENIDA', 'Detenida')], default='EN_CURSO', max_length=10)),
-                ('iniciada_en', models.DateTimeField()),
-                ('terminada_en', models.DateTimeField(null=True)),
-                ('cuentas', models.IntegerField()),
-                ('facturadas', models.IntegerField(default=0)),
-                ('omitidas', models.IntegerField(default=0)),
-                ('total', models.DecimalField(decimal_places=2, default=0, max_digits=16)),
-                ('ultima_cuenta', models.BigIntegerField(default=0)),
-                ('iniciada_por', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('ruta', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.ruta')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("periodo", models.CharField(max_length=7)),
+                ("emision", models.DateField()),
+                (
+                    "estado",
+                    models.CharField(
+                        choices=[("EN_CURSO", "En curso"), ("TERMINADA", "Terminada"), ("DETENIDA", "Detenida")],
+                        default="EN_CURSO",
+                        max_length=10,
+                    ),
+                ),
+                ("iniciada_en", models.DateTimeField()),
+                ("terminada_en", models.DateTimeField(null=True)),
+                ("cuentas", models.IntegerField()),
+                ("facturadas", models.IntegerField(default=0)),
+                ("omitidas", models.IntegerField(default=0)),
+                ("total", models.DecimalField(decimal_places=2, default=0, max_digits=16)),
+                ("ultima_cuenta", models.BigIntegerField(default=0)),
+                (
+                    "iniciada_por",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
+                ("ruta", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.ruta")),
             ],
         ),
         migrations.CreateModel(
-            name='Lectura',
+            name="Lectura",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('periodo', models.CharField(max_length=7)),
-                ('fecha', models.DateField()),
-                ('lectura', models.IntegerField(help_text='Vacía cuando la anomalía impidió leer.', null=True)),
-                ('observacion', models.CharField(blank=True, max_length=200)),
-                ('vigente', models.BooleanField(default=True, help_text='Falso cuando otra la corrige.')),
-                ('capturada_en', models.DateTimeField()),
-                ('liberada_en', models.DateTimeField(help_text='Alta o baja, revisada y aceptada por una persona.', null=True)),
-                ('anomalia', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='facturacion.anomalia')),
-                ('capturada_por', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cuenta', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
-                ('instalacion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.instalacion')),
-                ('liberada_por', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sustituye', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='correccion', to='facturacion.lectura')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("periodo", models.CharField(max_length=7)),
+                ("fecha", models.DateField()),
+                ("lectura", models.IntegerField(help_text="Vacía cuando la anomalía impidió leer.", null=True)),
+                ("observacion", models.CharField(blank=True, max_length=200)),
+                ("vigente", models.BooleanField(default=True, help_text="Falso cuando otra la corrige.")),
+                ("capturada_en", models.DateTimeField()),
+                (
+                    "liberada_en",
+                    models.DateTimeField(help_text="Alta o baja, revisada y aceptada por una persona.", null=True),
+                ),
+                (
+                    "anomalia",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="facturacion.anomalia"
+                    ),
+                ),
+                (
+                    "capturada_por",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("cuenta", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta")),
+                (
+                    "instalacion",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="padron.instalacion"),
+                ),
+                (
+                    "liberada_por",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sustituye",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="correccion",
+                        to="facturacion.lectura",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Omision',
+            name="Omision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('motivo', models.CharField(max_length=40)),
-                ('detalle', models.CharField(blank=True, max_length=300)),
-                ('corrida', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='facturacion.corrida')),
-                ('cuenta', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("motivo", models.CharField(max_length=40)),
+                ("detalle", models.CharField(blank=True, max_length=300)),
+                ("corrida", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="facturacion.corrida")),
+                ("cuenta", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta")),
             ],
         ),
         migrations.CreateModel(
-            name='ReciboAgua',
+            name="ReciboAgua",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folio', models.CharField(max_length=24, unique=True)),
-                ('serie', models.CharField(default='RA', max_length=10)),
-                ('periodo', models.CharField(max_length=7)),
-                ('estado', models.CharField(choices=[('VIGENTE', 'Vigente'), ('CANCELADO', 'Cancelado')], default='VIGENTE', max_length=10)),
-                ('emision', models.DateField()),
-                ('vencimiento', models.DateField()),
-                ('titular', models.CharField(max_length=120)),
-                ('domicilio', models.CharField(help_text='Calle y número; colonia; código postal: un renglón cada uno.', max_length=300)),
-                ('reparto', models.CharField(blank=True, max_length=30)),
-                ('uso', models.CharField(max_length=60)),
-                ('beneficio', models.CharField(blank=True, max_length=60)),
-                ('con_alcantarillado', models.BooleanField()),
-                ('con_tratamiento', models.BooleanField()),
-                ('medidor', models.CharField(blank=True, max_length=30)),
-                ('fecha_anterior', models.DateField(null=True)),
-                ('fecha_actual', models.DateField(null=True)),
-                ('lectura_anterior', models.IntegerField(null=True)),
-                ('lectura_actual', models.IntegerField(help_text='La facturada: de ella parte la siguiente.', null=True)),
-                ('estimado', models.BooleanField(default=False)),
-                ('consumo_m3', models.DecimalField(decimal_places=3, max_digits=10)),
-                ('agua', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('iva_agua', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('alcantarillado', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('iva_alcantarillado', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('tratamiento', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('iva_tratamiento', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('ajuste', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('total', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('historial', django.contrib.postgres.fields.ArrayField(base_field=models.DecimalField(decimal_places=3, max_digits=10, null=True), help_text='m³ de los meses anteriores, el último al final.', size=None)),
-                ('adeudos', models.JSONField(help_text='Lo que debía al emitirse, por recibo; vacío si nada.', null=True)),
-                ('ultimo_pago', models.JSONField(null=True)),
-                ('saldo_a_favor', models.DecimalField(decimal_places=2, default=0, help_text='El que tenía su titular y se aplicó al emitirse.', max_digits=14)),
-                ('asiento', models.ForeignKey(help_text='Vacío en un recibo de 0.00.', null=True, on_delete=django.db.models.deletion.PROTECT, to='libro.asiento')),
-                ('corrida', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='facturacion.corrida')),
-                ('cuenta', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
-                ('descuento', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tarifas.segmento')),
-                ('deudor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='padron.persona')),
-                ('documento', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='documentos.documento')),
-                ('instalacion', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.instalacion')),
-                ('lectura', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='facturacion.lectura')),
-                ('ley', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='tarifas.ley')),
-                ('segmento', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tarifas.segmento')),
-                ('tarifa', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='tarifas.tarifa')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("folio", models.CharField(max_length=24, unique=True)),
+                ("serie", models.CharField(default="RA", max_length=10)),
+                ("periodo", models.CharField(max_length=7)),
+                (
+                    "estado",
+                    models.CharField(
+                        choices=[("VIGENTE", "Vigente"), ("CANCELADO", "Cancelado")], default="VIGENTE", max_length=10
+                    ),
+                ),
+                ("emision", models.DateField()),
+                ("vencimiento", models.DateField()),
+                ("titular", models.CharField(max_length=120)),
+                (
+                    "domicilio",
+                    models.CharField(
+                        help_text="Calle y número; colonia; código postal: un renglón cada uno.", max_length=300
+                    ),
+                ),
+                ("reparto", models.CharField(blank=True, max_length=30)),
+                ("uso", models.CharField(max_length=60)),
+                ("beneficio", models.CharField(blank=True, max_length=60)),
+                ("con_alcantarillado", models.BooleanField()),
+                ("con_tratamiento", models.BooleanField()),
+                ("medidor", models.CharField(blank=True, max_length=30)),
+                ("fecha_anterior", models.DateField(null=True)),
+                ("fecha_actual", models.DateField(null=True)),
+                ("lectura_anterior", models.IntegerField(null=True)),
+                (
+                    "lectura_actual",
+                    models.IntegerField(help_text="La facturada: de ella parte la siguiente.", null=True),
+                ),
+                ("estimado", models.BooleanField(default=False)),
+                ("consumo_m3", models.DecimalField(decimal_places=3, max_digits=10)),
+                ("agua", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("iva_agua", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("alcantarillado", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("iva_alcantarillado", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("tratamiento", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("iva_tratamiento", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("ajuste", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("total", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "historial",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DecimalField(decimal_places=3, max_digits=10, null=True),
+                        help_text="m³ de los meses anteriores, el último al final.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "adeudos",
+                    models.JSONField(help_text="Lo que debía al emitirse, por recibo; vacío si nada.", null=True),
+                ),
+                ("ultimo_pago", models.JSONField(null=True)),
+                (
+                    "saldo_a_favor",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        help_text="El que tenía su titular y se aplicó al emitirse.",
+                        max_digits=14,
+                    ),
+                ),
+                (
+                    "asiento",
+                    models.ForeignKey(
+                        help_text="Vacío en un recibo de 0.00.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="libro.asiento",
+                    ),
+                ),
+                (
+                    "corrida",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="facturacion.corrida"
+                    ),
+                ),
+                ("cuenta", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta")),
+                (
+                    "descuento",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tarifas.segmento",
+                    ),
+                ),
+                (
+                    "deudor",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="padron.persona"),
+                ),
+                (
+                    "documento",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="documentos.documento"),
+                ),
+                (
+                    "instalacion",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="padron.instalacion"
+                    ),
+                ),
+                (
+                    "lectura",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="facturacion.lectura"),
+                ),
+                (
+                    "ley",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="tarifas.ley"),
+                ),
+                (
+                    "segmento",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tarifas.segmento",
+                    ),
+                ),
+                (
+                    "tarifa",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="tarifas.tarifa"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CargoDeRecibo',
+            name="CargoDeRecibo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cargo', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='libro.cargo')),
-                ('recibo', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='facturacion.reciboagua')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cargo", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="libro.cargo")),
+                ("recibo", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="facturacion.reciboagua")),
             ],
         ),
         migrations.AddIndex(
-            model_name='corrida',
-            index=models.Index(fields=['periodo', 'ruta'], name='corrida_por_periodo'),
+            model_name="corrida",
+            index=models.Index(fields=["periodo", "ruta"], name="corrida_por_periodo"),
         ),
         migrations.AddConstraint(
-            model_name='corrida',
-            constraint=models.CheckConstraint(condition=models.Q(('periodo__regex', '^[0-9]{4}-(0[1-9]|1[0-2])$')), name='corrida_periodo_bien_escrito'),
+            model_name="corrida",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("periodo__regex", "^[0-9]{4}-(0[1-9]|1[0-2])$")),
+                name="corrida_periodo_bien_escrito",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lectura',
-            constraint=models.UniqueConstraint(condition=models.Q(('vigente', True)), fields=('cuenta', 'periodo'), name='lectura_una_vigente'),
+            model_name="lectura",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("vigente", True)), fields=("cuenta", "periodo"), name="lectura_una_vigente"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lectura',
-            constraint=models.CheckConstraint(condition=models.Q(('lectura', None), ('lectura__gte', 0), _connector='OR'), name='lectura_no_negativa'),
+            model_name="lectura",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lectura", None), ("lectura__gte", 0), _connector="OR"), name="lectura_no_negativa"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lectura',
-            constraint=models.CheckConstraint(condition=models.Q(('lectura__isnull', False), ('anomalia__isnull', False), _connector='OR'), name='lectura_o_anomalia'),
+            model_name="lectura",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lectura__isnull", False), ("anomalia__isnull", False), _connector="OR"),
+                name="lectura_o_anomalia",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lectura',
-            constraint=models.CheckConstraint(condition=models.Q(('periodo__regex', '^[0-9]{4}-(0[1-9]|1[0-2])$')), name='lectura_periodo_bien_escrito'),
+            model_name="lectura",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("periodo__regex", "^[0-9]{4}-(0[1-9]|1[0-2])$")),
+                name="lectura_periodo_bien_escrito",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='omision',
-            constraint=models.UniqueConstraint(fields=('corrida', 'cuenta'), name='omision_una_por_cuenta'),
+            model_name="omision",
+            constraint=models.UniqueConstraint(fields=("corrida", "cuenta"), name="omision_una_por_cuenta"),
         ),
         migrations.AddConstraint(
-            model_name='reciboagua',
-            constraint=models.UniqueConstraint(condition=models.Q(('estado', 'VIGENTE')), fields=('cuenta', 'periodo', 'serie'), name='recibo_uno_vigente_por_periodo'),
+            model_name="reciboagua",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("estado", "VIGENTE")),
+                fields=("cuenta", "periodo", "serie"),
+                name="recibo_uno_vigente_por_periodo",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reciboagua',
-            constraint=models.CheckConstraint(condition=models.Q(('periodo__regex', '^[0-9]{4}-(0[1-9]|1[0-2])$')), name='recibo_periodo_bien_escrito'),
+            model_name="reciboagua",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("periodo__regex", "^[0-9]{4}-(0[1-9]|1[0-2])$")), name="recibo_periodo_bien_escrito"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reciboagua',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('agua'), '+', models.F('iva_agua')), '+', models.F('alcantarillado')), '+', models.F('iva_alcantarillado')), '+', models.F('tratamiento')), '+', models.F('iva_tratamiento')), '+', models.F('ajuste')))), name='recibo_total_es_la_suma'),
+            model_name="reciboagua",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("agua"), "+", models.F("iva_agua")
+                                            ),
+                                            "+",
+                                            models.F("alcantarillado"),
+                                        ),
+                                        "+",
+                                        models.F("iva_alcantarillado"),
+                                    ),
+                                    "+",
+                                    models.F("tratamiento"),
+                                ),
+                                "+",
+                                models.F("iva_tratamiento"),
+                            ),
+                            "+",
+                            models.F("ajuste"),
+                        ),
+                    )
+                ),
+                name="recibo_total_es_la_suma",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reciboagua',
-            constraint=models.CheckConstraint(condition=models.Q(('consumo_m3__gte', 0), ('saldo_a_favor__gte', 0), ('total__gte', 0)), name='recibo_no_negativo'),
+            model_name="reciboagua",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("consumo_m3__gte", 0), ("saldo_a_favor__gte", 0), ("total__gte", 0)),
+                name="recibo_no_negativo",
+            ),
         ),
     ]

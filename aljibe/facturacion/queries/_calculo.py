@@ -115,7 +115,7 @@ def primer_dia(periodo: str) -> date:
 
     Raises: PeriodoMalEscrito.
     """
-    if not re.fullmatch(PERIODO, periodo):
+    if not re.fullmatch(PERIODO, periodo) or periodo < "1900":
         raise PeriodoMalEscrito(campo="periodo", mensaje=f"El periodo es «{periodo}»; se esperaba AAAA-MM.")
     return date(int(periodo[:4]), int(periodo[5:]), 1)
 
@@ -210,9 +210,7 @@ def ensayar(*, periodo: str, ruta: str | None, emision: date | None, hoy: date) 
                 else:
                     de_la_ruta.append(Omitida(cuenta=numero, motivo=motivo, detalle=detalle))
         omitidas += de_la_ruta
-        rutas.append(
-            ResultadoDeRuta(ruta=suya.clave, facturadas=facturadas, omitidas=len(de_la_ruta), total=total)
-        )
+        rutas.append(ResultadoDeRuta(ruta=suya.clave, facturadas=facturadas, omitidas=len(de_la_ruta), total=total))
     return resultado(periodo, rutas, omitidas)
 
 
@@ -233,4 +231,4 @@ def _calcular(plan: Plan, cuentas: list[int]) -> list[tuple[str, str | None, str
             f"SELECT numero, motivo, detalle, total FROM ({CALCULO}) calculo ORDER BY n",  # noqa: S608
             {**plan.parametros, "cuentas": cuentas},
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())

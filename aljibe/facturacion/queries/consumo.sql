@@ -142,16 +142,16 @@ LEFT JOIN LATERAL (
         sum(CASE WHEN s.actual < s.anterior THEN s.caratula ELSE 0 END + s.actual - s.anterior)::bigint AS m3,
         bool_or(s.actual < s.anterior AND s.caratula + s.actual - s.anterior > s.caratula / 10) AS menor,
         (array_agg(s.anterior ORDER BY s.desde))[1] AS lectura_inicial,
-        (array_agg(s.desde ORDER BY s.desde))[1] AS fecha_inicial
+        nullif((array_agg(s.desde ORDER BY s.desde))[1], '-infinity') AS fecha_inicial
     FROM (
         SELECT
-            lower(i.vigencia) AS desde,
+            coalesce(lower(i.vigencia), '-infinity') AS desde,
             (10 ^ m.digitos)::bigint AS caratula,
             CASE WHEN i.id = u.instalacion_id THEN u.lectura ELSE i.lectura_inicial END AS anterior,
             CASE WHEN i.id = b.instalacion_id THEN b.lectura ELSE i.lectura_final END AS actual
         FROM padron_instalacion i
         JOIN padron_medidor m ON m.id = i.medidor_id
-        WHERE i.cuenta_id = b.cuenta_id AND lower(i.vigencia) <= b.fecha
+        WHERE i.cuenta_id = b.cuenta_id AND coalesce(lower(i.vigencia), '-infinity') <= b.fecha
             AND coalesce(upper(i.vigencia), 'infinity') > coalesce(u.fecha, q.desde, %(primer_dia)s::date)
     ) s
 ) t ON k.medido AND NOT k.estima

@@ -1,4 +1,4 @@
-"""The writers of readings and bills."""
+"""Readings and runs: the only writers of this room's tables."""
 
 from aljibe.facturacion.services._catalogo import sembrar
 from aljibe.facturacion.services._corrida import CorridaEnCurso, facturar

@@ -14,6 +14,9 @@ from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.facturacion.actos import CAPTURAR_LECTURA, IMPORTAR_LECTURAS, LIBERAR_LECTURA
 from aljibe.facturacion.models import PERIODO, Anomalia, Lectura
+from aljibe.facturacion.queries._calculo import clave_de_periodo
+from aljibe.padron import services as padron
+from aljibe.padron.models import Cuenta
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 
@@ -21,6 +24,7 @@ COLUMNAS = ("cuenta", "periodo", "fecha", "lectura", "medidor", "anomalia", "obs
 REQUERIDAS = ("cuenta", "periodo", "fecha", "lectura")
 _POR_VEZ = 1_000
 _LARGO_DE_OBSERVACION = 200
+_REPETIDA = -1  # in place of the reading that another one corrects: it comes in the same list
 _CANDADO = 7_252_367  # advisory lock: two imports of readings judge one after the other
 
 # What is known of each (account, period) of a batch: the account, the meter of that day, the reading in force, whether
@@ -93,6 +97,10 @@ class _Juicio:
     faltas: tuple[tuple[str, str], ...] = ()
 
 
+# Values of a reading seen before in the same list, by account and period.
+_Vistas = dict[tuple[int, str], tuple[Any, ...]]
+
+
 @durable(IMPORTAR_LECTURAS)
 def importar_lecturas(
     *,
@@ -119,7 +127,7 @@ def importar_lecturas(
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CANDADO])
     anomalias = _anomalias()
     rechazos = tablas.Rechazos()
-    vistas: dict[tuple[int, str], Lectura] = {}
+    vistas: _Vistas = {}
     leidas = nuevas = 0
     renglones = iter(tabla)
     while lote := list(islice(renglones, _POR_VEZ)):
@@ -144,6 +152,7 @@ def importar_lecturas(
         nuevas += len(entran)
         if not ensayo:
             Lectura.objects.bulk_create(entran)
+            vistas.clear()  # from now on the database tells them
         if avance:
             avance(leidas)
     return Resultado(
@@ -166,7 +175,7 @@ def capturar_lecturas(
     `estado`: nueva, sin_cambio, or corregida: a reading of a period not billed yet is replaced by another row, and
     the original is kept.
 
-    Raises: SinFacultad, LecturasRechazadas, ClaveConOtroCuerpo.
+    Raises: SinFacultad, LecturasRechazadas, ClaveConOtroCuerpo. Locks: clave, cuentas by id.
     """
     cuerpo = {"lecturas": [[getattr(x, c) for c in COLUMNAS] for x in lecturas]}
     if clave and (anterior := idempotencia.reclamar(clave, acto=CAPTURAR_LECTURA, por=por, cuerpo=cuerpo, ahora=ahora)):
@@ -175,10 +184,13 @@ def capturar_lecturas(
     seguridad.exigir(CAPTURAR_LECTURA, por=por, al=hoy)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CANDADO])
+    # A run must not bill a reading while it is being replaced.
+    padron.bloquear_cuentas(_ids_de_cuentas(lecturas))
     juicios = list(_juzgar(list(lecturas), _anomalias(), hoy, por, ahora, {}))
     faltas = [(n, campo, motivo) for n, j in enumerate(juicios) for campo, motivo in j.faltas]
+    faltas += [(n, "cuenta", "viene dos veces con ese periodo") for n, j in enumerate(juicios) if j.corrige == _REPETIDA]
     if faltas:
-        raise LecturasRechazadas(faltas)
+        raise LecturasRechazadas(sorted(faltas))
     corregidas = [j.corrige for j in juicios if j.corrige is not None]
     Lectura.objects.filter(pk__in=corregidas).update(vigente=False)
     Lectura.objects.bulk_create([j.nueva for j in juicios if j.nueva is not None])
@@ -215,7 +227,7 @@ def _juzgar(
     hoy: date,
     por: Usuario,
     ahora: datetime,
-    vistas: dict[tuple[int, str], Lectura],
+    vistas: _Vistas,
 ) -> Iterator[_Juicio]:
     """The verdict of each reading, in order. Those before it, in `vistas`, count as entered."""
     limpias = [LecturaNueva(**{c: getattr(x, c).strip() for c in COLUMNAS}) for x in lecturas]
@@ -234,8 +246,10 @@ def _faltas_de_forma(x: LecturaNueva, anomalias: set[str], hoy: date) -> list[tu
     faltas = []
     if not re.fullmatch(r"[0-9]{6,10}", x.cuenta):
         faltas.append(("cuenta", "se esperaban de 6 a 10 dígitos"))
-    if not re.fullmatch(PERIODO, x.periodo):
+    if not re.fullmatch(PERIODO, x.periodo) or x.periodo < "1900":
         faltas.append(("periodo", "se esperaba AAAA-MM"))
+    elif x.periodo > clave_de_periodo(hoy):
+        faltas.append(("periodo", f"es posterior al mes en curso, {clave_de_periodo(hoy)}"))
     fecha = _fecha(x.fecha)
     if fecha is None:
         faltas.append(("fecha", "se esperaba AAAA-MM-DD"))
@@ -249,6 +263,8 @@ def _faltas_de_forma(x: LecturaNueva, anomalias: set[str], hoy: date) -> list[tu
         faltas.append(("lectura", "se esperaban m³ enteros, sin signo, puntos ni comas"))
     if len(x.observacion) > _LARGO_DE_OBSERVACION:
         faltas.append(("observacion", f"admite hasta {_LARGO_DE_OBSERVACION} caracteres"))
+    if not x.observacion.isprintable():
+        faltas.append(("observacion", "tiene caracteres que no se pueden escribir"))
     return faltas
 
 
@@ -257,21 +273,23 @@ def _juzgar_una(
     contexto: tuple[Any, ...],
     por: Usuario,
     ahora: datetime,
-    vistas: dict[tuple[int, str], Lectura],
+    vistas: _Vistas,
 ) -> _Juicio:
     _, cuenta, instalacion, medidor, digitos, anterior, *de_la_anterior, facturado, posterior = contexto
     if cuenta is None:
         return _Juicio(faltas=(("cuenta", "no existe en el padrón"),))
-    if instalacion is None:
+    if instalacion is None and x.lectura:
         return _Juicio(faltas=(("fecha", "ese día la cuenta no tenía medidor instalado"),))
-    if x.medidor and x.medidor.upper() != medidor.upper():
-        return _Juicio(faltas=(("medidor", f"ese día la cuenta tenía el medidor {medidor}"),))
+    if x.medidor and x.medidor.upper() != (medidor or "").upper():
+        return _Juicio(faltas=(("medidor", f"ese día la cuenta tenía {f'el {medidor}' if medidor else 'ninguno'}"),))
     if x.lectura and int(x.lectura) >= 10**digitos:
         return _Juicio(faltas=(("lectura", f"el medidor {medidor} tiene {digitos} cifras"),))
+    fecha = _fecha(x.fecha)
+    assert fecha is not None
     nueva = Lectura(
         cuenta_id=cuenta,
         periodo=x.periodo,
-        fecha=_fecha(x.fecha),
+        fecha=fecha,
         lectura=int(x.lectura) if x.lectura else None,
         instalacion_id=instalacion,
         anomalia_id=x.anomalia.lower() or None,
@@ -281,7 +299,7 @@ def _juzgar_una(
         capturada_en=ahora,
     )
     if en_este_archivo := vistas.get((cuenta, x.periodo)):
-        anterior, de_la_anterior = -1, list(_valores(en_este_archivo))
+        anterior, de_la_anterior = _REPETIDA, list(en_este_archivo)
     if anterior is not None and tuple(de_la_anterior) == _valores(nueva):
         return _Juicio()
     if facturado:
@@ -289,7 +307,7 @@ def _juzgar_una(
     if posterior:
         return _Juicio(faltas=(("periodo", "ya se facturó uno posterior, que incluye ese consumo"),))
     if anterior is None:
-        vistas[cuenta, x.periodo] = nueva
+        vistas[cuenta, x.periodo] = _valores(nueva)
     return _Juicio(nueva=nueva, corrige=anterior)
 
 
@@ -308,7 +326,11 @@ def _contexto(lecturas: list[LecturaNueva]) -> list[tuple[Any, ...]]:
                 [_fecha(x.fecha) for x in lecturas],
             ],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
+
+
+def _ids_de_cuentas(lecturas: Sequence[LecturaNueva]) -> list[int]:
+    return list(Cuenta.objects.filter(numero__in={x.cuenta.strip() for x in lecturas}).values_list("pk", flat=True))
 
 
 def _anomalias() -> set[str]:

@@ -8,7 +8,7 @@ INSERT INTO lote_recibos (
 )
 SELECT
     nextval(pg_get_serial_sequence('facturacion_reciboagua', 'id')),
-    %(serie)s || '-' || %(ejercicio)s || '-' || lpad((%(primero)s + l.lugar - 1)::text, 6, '0'),
+    %(serie)s || '-' || %(ejercicio)s || '-' || to_char(%(primero)s + l.lugar - 1, 'FM9999000000'),
     %(serie)s, l.cuenta_id, %(periodo)s, %(corrida)s,
     CASE WHEN l.agua + l.iva_agua + l.alcantarillado + l.iva_alcantarillado + l.tratamiento + l.iva_tratamiento > 0
         THEN %(asiento)s::bigint END,

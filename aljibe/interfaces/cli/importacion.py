@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from aljibe.base import reloj, tablas
-from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.cli import HECHO, MAL_USO, NO
 from aljibe.seguridad import queries as seguridad
 
@@ -51,6 +50,8 @@ def importar(opciones: Namespace, importador: Callable[..., Resultado]) -> int:
     """Run an import from the command line. Exit status: 0 all entered, 1 something was rejected, 2 a path is wrong.
 
     A rehearsal writes the file of rejects only where `--rechazos` says; without it, they are on standard error.
+
+    Raises: NoExiste, an unknown user; and what the import refuses as a whole.
     """
     origen = Path(opciones.archivo)
     destino = _destino(opciones, origen)
@@ -69,9 +70,6 @@ def importar(opciones: Namespace, importador: Callable[..., Resultado]) -> int:
                 avance=avance.decir,
             )
             avance.terminar()
-    except Rechazo as rechazo:
-        print(rechazo, file=sys.stderr)
-        return NO
     except OSError as error:
         print(f"{origen}: no se puede leer: {error.strerror}", file=sys.stderr)
         return MAL_USO

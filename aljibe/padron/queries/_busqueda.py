@@ -116,7 +116,8 @@ def _etapas(palabras: Sequence[str]) -> list[tuple[int, str, list[str]]]:
     numero = palabras[0]
     return [
         (_EXACTA, "c.numero = %s", [numero]),
-        (_EMPIEZA, "c.numero LIKE %s AND c.numero <> %s", [f"{numero}%", numero]),
+        # A range and not a LIKE: the index of the number then gives them in order.
+        (_EMPIEZA, "c.numero > %s AND c.numero <= %s", [numero, numero + "9" * 10]),
         (_CONTIENE, f"{contiene} AND c.numero NOT LIKE %s", [*patrones, f"{numero}%"]),
     ]
 

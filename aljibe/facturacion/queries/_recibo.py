@@ -1,0 +1,242 @@
+"""A bill, recomputed by the law it was made with and told line by line (R39)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from aljibe.base.rechazos import NoExiste
+from aljibe.facturacion.models import ReciboAgua
+from aljibe.reglas.plazos import sumar_meses
+from aljibe.reglas.tarifa import precio as reglas_precio
+from aljibe.reglas.tarifa.ley import Ley as LeyPura
+from aljibe.reglas.tarifa.tramos import escala
+from aljibe.tarifas import queries as tarifas
+
+CERO = Decimal("0.00")
+CONCEPTOS = {"agua": "Agua", "alcantarillado": "Alcantarillado", "tratamiento": "Saneamiento"}
+DE_LA_CLASE = {"MEDIDO": "servicio_medido", "CUOTA_FIJA": "cuota_fija", "VOLUMEN_ASIGNADO": "volumen_asignado"}
+_VECINOS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renglon:
+    """A line as one can say it aloud; pieces of the water line come before the line they add up to (`subtotal`)."""
+
+    concepto: str
+    nombre: str
+    explicacion: str
+    formula: str
+    articulo: str
+    renglon: str
+    importe: Decimal
+    subtotal: bool = False
+    es_iva: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilaDeTabla:
+    """A row of the price table of the law, among its neighbours. Pesos."""
+
+    m3: int
+    importe: Decimal
+    con_base: Decimal | None
+    actual: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReciboExplicado:
+    """A bill with why each peso is owed. `cuadra`: the law, applied again, gives the same centavo."""
+
+    recibo: ReciboAgua
+    renglones: tuple[Renglon, ...]
+    tabla: tuple[FilaDeTabla, ...]
+    anterior: ReciboAgua | None
+    ley: tarifas.FichaDeLey
+    cuadra: bool
+
+
+def recibo_explicado(folio: str) -> ReciboExplicado:
+    """The bill of that folio, recomputed and told. Five statements. Raises: NoExiste."""
+    recibo = _buscar(folio)
+    return ReciboExplicado(
+        recibo=recibo,
+        renglones=tuple(renglones(recibo)),
+        tabla=tuple(_tabla(recibo)),
+        anterior=ReciboAgua.objects.filter(
+            cuenta_id=recibo.cuenta_id, periodo__lt=recibo.periodo, estado="VIGENTE"
+        ).order_by("-periodo").first(),
+        ley=tarifas.ficha_de_ley(recibo.ley_id, al=recibo.emision),
+        cuadra=cuadra(recibo),
+    )  # fmt: skip
+
+
+def cuadra(recibo: ReciboAgua) -> bool:
+    """Whether the law of the bill, applied again to its m³, gives the amounts that were billed (R39)."""
+    precio = recalcular(recibo)
+    con = {"agua": True, "alcantarillado": recibo.con_alcantarillado, "tratamiento": recibo.con_tratamiento}
+    return all(
+        (linea.importe if con[linea.concepto] else CERO) == getattr(recibo, linea.concepto)
+        and (linea.iva if con[linea.concepto] else CERO) == getattr(recibo, f"iva_{linea.concepto}")
+        for linea in precio.lineas
+    )
+
+
+def recalcular(recibo: ReciboAgua) -> reglas_precio.Precio:
+    """The price of the bill by the pure core, from its law, use, benefit and m³."""
+    concepto = DE_LA_CLASE[recibo.tarifa.clase]
+    return reglas_precio.calcular(
+        LeyPura(tarifas.datos_de_ley(recibo.ley_id)),
+        reglas_precio.Caso(
+            concepto="servicio_medido" if concepto == "servicio_medido" else concepto,
+            uso=recibo.uso,
+            fecha=date(int(recibo.periodo[:4]), int(recibo.periodo[5:]), 1),
+            m3=recibo.consumo_m3 if concepto == "servicio_medido" else None,
+            beneficio=recibo.beneficio,
+            m3_asignado=recibo.consumo_m3 if concepto == "volumen_asignado" else None,
+        ),
+    )
+
+
+def renglones(recibo: ReciboAgua) -> list[Renglon]:
+    """The lines of a bill with their words, formula with numbers, article and row; IVA lines apart, 0 % shown."""
+    precio = recalcular(recibo)
+    lineas: list[Renglon] = []
+    iva: list[Renglon] = []
+    con = {"agua": True, "alcantarillado": recibo.con_alcantarillado, "tratamiento": recibo.con_tratamiento}
+    incluido = any(x.concepto == "alcantarillado" and "incluid" in x.formula.lower() for x in precio.lineas)
+    for linea in precio.lineas:
+        if not con[linea.concepto]:
+            continue
+        nombre = CONCEPTOS[linea.concepto]
+        if linea.concepto == "agua":
+            lineas += [_parte(p, recibo) for p in linea.partes]
+            nombre = "Agua, drenaje incluido" if incluido and recibo.con_alcantarillado else nombre
+        if linea.concepto == "alcantarillado" and linea.tasa is None:
+            continue
+        lineas.append(
+            Renglon(
+                concepto=linea.concepto,
+                nombre=nombre,
+                explicacion=_EXPLICACIONES.get(linea.concepto, "") if linea.importe else linea.formula,
+                formula=linea.formula if linea.concepto != "agua" or len(linea.partes) > 1 else "",
+                articulo=linea.articulo,
+                renglon=linea.renglon,
+                importe=linea.importe,
+                subtotal=linea.concepto == "agua",
+            )
+        )
+        if linea.tasa is not None:
+            iva.append(
+                Renglon(
+                    concepto=linea.concepto,
+                    nombre=f"IVA del {'agua' if linea.concepto == 'agua' else nombre.lower()}",
+                    explicacion="El agua de uso doméstico paga 0 %." if linea.tasa == 0 else "",
+                    formula=f"{linea.importe:,.2f} × {_porciento(linea.tasa)}",
+                    articulo="LIVA 2-A-II-h" if linea.tasa == 0 else "LIVA 1",
+                    renglon="",
+                    importe=linea.iva,
+                    es_iva=True,
+                )
+            )
+    return lineas + iva
+
+
+def consumos(cuenta_id: int, *, meses: int = 24) -> list[ReciboAgua]:
+    """The bills in force of an account, newest first. One statement."""
+    return list(
+        ReciboAgua.objects.filter(cuenta_id=cuenta_id, estado="VIGENTE")
+        .select_related("lectura__anomalia", "documento")
+        .order_by("-periodo")[:meses]
+    )
+
+
+def integros(folios: Sequence[str]) -> dict[str, bool]:
+    """Whether each bill still is what its paper says: its hash, made again, against the one issued. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.folio, huella_de_recibo(r) = d.huella FROM facturacion_reciboagua r"
+            " JOIN documentos_documento d ON d.id = r.documento_id WHERE r.folio = ANY(%s)",
+            [list(folios)],
+        )
+        return dict(cursor.fetchall())
+
+
+def cargos_de_recibo(folio: str) -> tuple[str, list[int]]:
+    """Number of the account and charges of a bill: what scanning it ticks. Two statements. Raises: NoExiste."""
+    recibo = ReciboAgua.objects.select_related("cuenta").filter(folio=folio).first()
+    if recibo is None:
+        raise NoExiste(que="el recibo", clave=folio)
+    return recibo.cuenta.numero, list(recibo.cargoderecibo_set.order_by("cargo_id").values_list("cargo_id", flat=True))
+
+
+def _buscar(folio: str) -> ReciboAgua:
+    recibo = (
+        ReciboAgua.objects.select_related("cuenta", "tarifa", "documento", "ley", "lectura__capturada_por")
+        .filter(folio=folio)
+        .first()
+    )
+    if recibo is None:
+        raise NoExiste(que="el recibo", clave=folio)
+    return recibo
+
+
+_EXPLICACIONES = {"tratamiento": "Limpiar el agua que ya se usó.", "alcantarillado": "Llevarse el agua usada por el drenaje."}
+_DE_PARTES = {
+    "cuota base": "Se paga cada mes aunque no se use agua.",
+    "descuento": "Por la tarifa preferencial de la cuenta.",
+    "mínimo": "La ley fija un cobro mínimo.",
+}
+
+
+def _parte(parte: reglas_precio.Parte, recibo: ReciboAgua) -> Renglon:
+    nombre = parte.nombre
+    if nombre == "consumo":
+        nombre = f"Consumo de {recibo.consumo_m3.normalize():f} m³"
+    return Renglon(
+        concepto="agua",
+        nombre=nombre[:1].upper() + nombre[1:],
+        explicacion=_DE_PARTES.get(
+            parte.nombre, "Es el precio completo de ese renglón; no se multiplica." if "renglón" in parte.renglon else ""
+        ),
+        formula=parte.formula,
+        articulo=parte.articulo,
+        renglon=parte.renglon,
+        importe=parte.importe,
+    )
+
+
+def _tabla(recibo: ReciboAgua) -> list[FilaDeTabla]:
+    """The row of the law lit among its neighbours, when the price is a table."""
+    if recibo.tarifa.clase == "CUOTA_FIJA" or recibo.consumo_m3 % 1:
+        return []
+    ley = LeyPura(tarifas.datos_de_ley(recibo.ley_id))
+    tarifa = ley.tarifa(DE_LA_CLASE[recibo.tarifa.clase], recibo.uso)
+    precios = escala(ley, tarifa, int(recibo.periodo[5:]))
+    m3 = int(recibo.consumo_m3)
+    filas = []
+    for vecino in range(max(0, m3 - _VECINOS), m3 + _VECINOS + 1):
+        tramo = precios.tramo(Decimal(vecino))
+        if tramo.clase != "tabla":
+            return []
+        base = tramo.base or CERO
+        cargo = tramo.cargo(Decimal(vecino))
+        filas.append(
+            FilaDeTabla(m3=vecino, importe=cargo - base, con_base=cargo if base else None, actual=vecino == m3)
+        )
+    return filas
+
+
+def _porciento(tasa: Decimal) -> str:
+    return f"{(tasa * 100).normalize():f} %"
+
+
+def desde_el_periodo(periodo: str) -> tuple[date, date]:
+    """First and last day of a period."""
+    primero = date(int(periodo[:4]), int(periodo[5:]), 1)
+    return primero, sumar_meses(primero, 1) - timedelta(days=1)
+
+

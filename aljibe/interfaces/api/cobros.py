@@ -1,0 +1,130 @@
+"""`/cobros`: collecting, and the receipts."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from django.http import HttpResponse
+from ninja import Router
+from pydantic import Field
+
+from aljibe.base import reloj
+from aljibe.caja import queries as caja_queries
+from aljibe.caja import services as caja
+from aljibe.caja.actos import COBRAR
+from aljibe.interfaces.api.portero import Clave, Peticion, llave, operacion
+from aljibe.interfaces.api.problemas import responder
+from aljibe.interfaces.api.turnos import exigir_turno_propio
+from aljibe.interfaces.api.valores import (
+    ClaveDeRuta,
+    Dinero,
+    Entrada,
+    Fecha,
+    Identificador,
+    Instante,
+    Pesos,
+    Salida,
+    TextoCorto,
+)
+from aljibe.padron import queries as padron
+from aljibe.seguridad.actos import CONSULTAR
+
+router = Router(tags=["cobros"])
+
+
+class MedioNuevo(Entrada):
+    """`medio`: efectivo, tarjeta, transferencia, cheque or saldo_a_favor; `importe` as it was handed over."""
+
+    medio: TextoCorto
+    importe: Dinero
+    referencia: TextoCorto | None = None
+
+
+class CobroNuevo(Entrada):
+    """At least one target: an account (its named `cargos`, or all of it by K8), orders of payment, or both."""
+
+    turno: Identificador
+    cuenta: TextoCorto | None = None
+    ordenes_pago: Annotated[list[TextoCorto], Field(max_length=50)] | None = None
+    cargos: Annotated[list[Identificador], Field(max_length=1000)] | None = None
+    importe: Dinero
+    medios: Annotated[list[MedioNuevo], Field(max_length=50)]
+    anticipo: bool | None = False
+    fecha_valor: Fecha | None = None
+
+
+class MedioEntregado(Salida):
+    medio: str
+    importe: Pesos
+    referencia: str
+
+
+class Aplicacion(Salida):
+    """A part of the payment. `cargo` null: an advance. `importe` with IVA inside."""
+
+    cargo: int | None
+    concepto: str
+    grupo: str | None
+    periodo: str | None
+    importe: Pesos
+    iva: Pesos
+    saldo: Pesos
+
+
+class PapelDeCobro(Salida):
+    codigo: str
+    url: str
+
+
+class Cobro(Salida):
+    folio: str
+    fecha: Instante
+    estado: str
+    turno: int
+    caja: str
+    cuenta: str | None
+    importe: Pesos
+    recibido: Pesos
+    cambio: Pesos
+    medios: list[MedioEntregado]
+    aplicaciones: list[Aplicacion]
+    saldo_despues: Pesos
+    documento: PapelDeCobro
+
+
+def _existe(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:
+    """The account and the drawer of a payment with wrong values, as far as they can be read."""
+    if isinstance(cuerpo.get("cuenta"), str):
+        padron.cuenta(cuerpo["cuenta"].replace("\x00", ""))
+    exigir_turno_propio(request, max(-1, min(cuerpo["turno"], 2**62)))
+
+
+@router.post(
+    "/cobros",
+    response={201: Cobro},
+    summary="Cobrar",
+    **operacion(COBRAR, clave=Clave.EXIGE, existe=_existe),
+)
+def cobrar(request: Peticion, cuerpo: CobroNuevo) -> HttpResponse:
+    """`importe` is what is applied; the change is Σ medios − importe and comes out of cash only."""
+    cobro = caja.cobrar(
+        turno_id=cuerpo.turno,
+        cuenta=cuerpo.cuenta,
+        ordenes_pago=list(dict.fromkeys(cuerpo.ordenes_pago or ())),
+        cargos=list(dict.fromkeys(cuerpo.cargos or ())),
+        importe=cuerpo.importe,
+        medios=[
+            caja.MedioEntregado(medio=m.medio, importe=m.importe, referencia=m.referencia or "") for m in cuerpo.medios
+        ],
+        anticipo=bool(cuerpo.anticipo),
+        fecha_valor=cuerpo.fecha_valor,
+        por=request.por,
+        ahora=reloj.ahora(),
+        clave=llave(request),
+    )
+    return responder(cobro, 201)
+
+
+@router.get("/cobros/{folio}", response={200: Cobro}, summary="Un cobro", **operacion(CONSULTAR))
+def cobro(request: Peticion, folio: ClaveDeRuta) -> HttpResponse:
+    """A receipt as it was answered, with its present state."""
+    return responder(caja_queries.cobro(folio).respuesta)

@@ -1,0 +1,96 @@
+"""`/leyes`: the versions of the law, and the approval by a second person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Body, Router
+
+from aljibe.base import reloj
+from aljibe.interfaces.api.listas import Cursor, Limite, cursor_numerico, pagina
+from aljibe.interfaces.api.portero import Clave, Peticion, operacion
+from aljibe.interfaces.api.problemas import responder
+from aljibe.interfaces.api.valores import Dia, Entrada, IdDeRuta, Instante, Salida, sin_vacio
+from aljibe.seguridad.actos import CONSULTAR
+from aljibe.tarifas import queries as tarifas
+from aljibe.tarifas import services
+from aljibe.tarifas.actos import APROBAR_LEY
+
+router = Router(tags=["leyes"])
+
+
+class Aprobacion(Salida):
+    id: int
+    nombre: str
+    municipio: str
+    ejercicio: int
+    vigente_desde: Dia
+    vigente_hasta: Dia
+    estado: str
+    importo: str
+    importada_en: Instante
+    aprobo: str | None
+    aprobada_en: Instante | None
+
+
+class LeyVersionada(Aprobacion):
+    fuente: str
+    en_vigor: bool
+
+
+class Leyes(Salida):
+    datos: list[LeyVersionada]
+    siguiente: str | None
+
+
+class AprobacionNueva(Entrada):
+    """Nothing to say: the address names the law and the token who approves it."""
+
+
+@router.get("/leyes", response={200: Leyes}, summary="Versiones de la ley", **operacion(CONSULTAR))
+def leyes(request: Peticion, cursor: Cursor = None, limite: Limite = 50) -> HttpResponse:
+    """Every version, the last imported first."""
+    antes_de = cursor_numerico(cursor)
+    fichas = sorted(tarifas.leyes(al=reloj.hoy()), key=lambda ficha: -ficha.id)
+    siguen = [ficha for ficha in fichas if antes_de is None or ficha.id < antes_de]
+    return pagina(
+        siguen,
+        limite,
+        lambda ficha: {**_version(ficha), "fuente": ficha.fuente, "en_vigor": ficha.en_vigor},
+        lambda ficha: str(ficha.id),
+    )
+
+
+def _existe(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:
+    tarifas.ficha_de_ley(int(ruta["ley_id"]), al=reloj.hoy())
+
+
+@router.post(
+    "/leyes/{ley_id}/aprobacion",
+    response={200: Aprobacion},
+    summary="Aprobar una ley",
+    **operacion(APROBAR_LEY, clave=Clave.ACEPTA, existe=_existe),
+)
+def aprobacion(request: Peticion, ley_id: IdDeRuta, cuerpo: AprobacionNueva | None = Body(None)) -> HttpResponse:
+    """Put a draft in force. By its importer: 403. One already decided: 409."""
+    ahora = reloj.ahora()
+    services.aprobar_ley(ley_id=ley_id, por=request.por, ahora=ahora, clave=request.clave)
+    ficha = tarifas.ficha_de_ley(ley_id, al=reloj.fecha_local(ahora))
+    # As it was left by this act: a later law may have replaced it before a repetition asks again.
+    return responder({**_version(ficha), "estado": "aprobada"})
+
+
+def _version(ficha: tarifas.FichaDeLey) -> dict[str, Any]:
+    return {
+        "id": ficha.id,
+        "nombre": ficha.nombre,
+        "municipio": ficha.municipio,
+        "ejercicio": ficha.ejercicio,
+        "vigente_desde": ficha.desde,
+        "vigente_hasta": ficha.hasta,
+        "estado": ficha.estado.lower(),
+        "importo": ficha.importo,
+        "importada_en": ficha.importada_en,
+        "aprobo": sin_vacio(ficha.aprobo),
+        "aprobada_en": ficha.aprobada_en,
+    }

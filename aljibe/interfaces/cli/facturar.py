@@ -1,0 +1,93 @@
+"""`aljibe facturar`: the bills of a period, of one route or of all."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentTypeError, Namespace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from aljibe.base import reloj
+from aljibe.facturacion import queries, services
+from aljibe.interfaces.cli import HECHO
+from aljibe.seguridad import queries as personas
+
+if TYPE_CHECKING:
+    from aljibe.interfaces.cli import Ordenes
+
+_ANCHO_DE_BARRA = 30
+_TRAMOS_POR_LINEA = 10
+
+
+def registrar(ordenes: Ordenes) -> None:
+    orden = ordenes.agregar(
+        "facturar", "Factura un periodo. Interrumpido, el mismo comando sigue; repetido, no factura dos veces."
+    )
+    orden.add_argument("periodo", metavar="AAAA-MM", help="el mes que se consumió")
+    orden.add_argument("--ruta", metavar="R", help="una sola ruta; sin ella, todas")
+    orden.add_argument("--emision", metavar="FECHA", type=_fecha, help="AAAA-MM-DD; sin ella, hoy")
+    orden.add_argument("--ensayo", action="store_true", help="dice lo que se facturaría y no escribe nada")
+    orden.add_argument("--usuario", metavar="U", default="sistema", help="a nombre de quién; sin él, sistema")
+    orden.add_argument("--json", action="store_true", help="un documento JSON en la salida")
+    orden.set_defaults(ejecutar=_facturar)
+
+
+def _fecha(texto: str) -> date:
+    try:
+        return date.fromisoformat(texto)
+    except ValueError:
+        raise ArgumentTypeError(f"«{texto}» no es una fecha; se esperaba AAAA-MM-DD") from None
+
+
+def _facturar(opciones: Namespace) -> int:
+    """Raises: Rechazo, which the door prints."""
+    ahora = reloj.ahora()
+    por = personas.usuario(opciones.usuario)
+    pedido = {"periodo": opciones.periodo, "ruta": opciones.ruta, "emision": opciones.emision}
+    if opciones.ensayo:
+        resultado = services.ensayar(**pedido, por=por, ahora=ahora)
+    else:
+        avance = _Avance(opciones.periodo)
+        resultado = services.facturar(**pedido, por=por, ahora=ahora, progreso=avance.decir)
+        avance.terminar()
+    if opciones.json:
+        print(json.dumps(queries.como_documento(resultado), ensure_ascii=False))
+    else:
+        _imprimir(resultado, ensayo=opciones.ensayo)
+    return HECHO
+
+
+def _imprimir(resultado: queries.Resultado, *, ensayo: bool) -> None:
+    for omitida in resultado.omitidas:
+        print(f"omitida {omitida.cuenta}: {omitida.motivo}: {omitida.detalle}")
+    for ruta in resultado.rutas:
+        print(f"ruta {ruta.ruta}: {ruta.facturadas:,} facturadas, {ruta.omitidas:,} omitidas, $ {ruta.total:,.2f}")
+    hecho = "se facturarían" if ensayo else "se facturaron"
+    print(
+        f"{resultado.periodo}: {hecho} {resultado.facturadas:,} cuentas por $ {resultado.total:,.2f};"
+        f" omitidas, {len(resultado.omitidas):,}"
+    )
+
+
+class _Avance:
+    """A bar on a terminal, a line every so many chunks elsewhere; on standard error."""
+
+    def __init__(self, periodo: str) -> None:
+        self._periodo = periodo
+        self._veces = 0
+        self._en_terminal = sys.stderr.isatty()
+
+    def decir(self, vistas: int, por_ver: int) -> None:
+        self._veces += 1
+        parte = vistas / por_ver if por_ver else 1
+        if self._en_terminal:
+            barra = "█" * int(parte * _ANCHO_DE_BARRA)
+            sys.stderr.write(f"\r{self._periodo} {barra:░<{_ANCHO_DE_BARRA}} {parte:4.0%} {vistas:,} cuentas")
+            sys.stderr.flush()
+        elif self._veces % _TRAMOS_POR_LINEA == 0:
+            print(f"{self._periodo}: {vistas:,} de {por_ver:,} cuentas", file=sys.stderr)
+
+    def terminar(self) -> None:
+        if self._en_terminal:
+            sys.stderr.write("\r\x1b[K")

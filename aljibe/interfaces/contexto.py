@@ -1,0 +1,147 @@
+"""The frame of every page: who, where, and what this post may open. At most two statements, asked when painted."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from aljibe.base import reloj
+from aljibe.base.acto import Acto
+from aljibe.caja.actos import CERRAR_TURNO, COBRAR, CONTAR
+from aljibe.facturacion.actos import FACTURAR
+from aljibe.interfaces.puerta import persona
+from aljibe.libro.actos import EXPORTAR_LIBRO
+from aljibe.seguridad.actos import CONSULTAR
+from aljibe.tarifas import queries as tarifas
+from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parte:
+    """An entry of the menu: shown to whoever may do one of `actos`, current on the addresses of `rutas`."""
+
+    nombre: str
+    ruta: str
+    icono: str
+    actos: tuple[Acto, ...]
+    rutas: frozenset[str]
+
+
+MENU = (
+    Parte(nombre="Inicio", ruta="inicio", icono="inicio", actos=(), rutas=frozenset({"inicio"})),
+    Parte(
+        nombre="Usuarios",
+        ruta="buscar",
+        icono="usuarios",
+        actos=(CONSULTAR,),
+        rutas=frozenset({"buscar", "cuenta", "cuenta_estado", "cuenta_lecturas", "recibo"}),
+    ),
+    Parte(
+        nombre="Caja",
+        ruta="caja",
+        icono="caja",
+        actos=(COBRAR,),
+        rutas=frozenset({"caja", "caja_abrir", "cobro", "cobro_hecho"}),
+    ),
+    Parte(
+        nombre="Corte",
+        ruta="corte",
+        icono="corte",
+        actos=(CONTAR, CERRAR_TURNO),
+        rutas=frozenset({"conteo", "corte", "corte_hecho"}),
+    ),
+    Parte(
+        nombre="Facturación",
+        ruta="periodos",
+        icono="facturacion",
+        actos=(FACTURAR, APROBAR_LEY, EXPORTAR_LIBRO),
+        rutas=frozenset({"periodos", "periodo", "periodo_ensayo", "periodo_facturar", "lecturas_importar"}),
+    ),
+    Parte(
+        nombre="Leyes",
+        ruta="leyes",
+        icono="leyes",
+        actos=(IMPORTAR_LEY, APROBAR_LEY, EXPORTAR_LIBRO),
+        rutas=frozenset({"leyes", "ley", "ley_importar", "ley_aprobar"}),
+    ),
+)
+
+
+class Marco:
+    """What a page may print of its frame; nothing is asked that is not printed."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def organismo(self) -> tarifas.Organismo:
+        """Who the office is. One statement."""
+        return tarifas.organismo(reloj.hoy())
+
+    @cached_property
+    def muestra(self) -> str:
+        """The law that the prices of a demonstration come from, in two words."""
+        if not self.organismo.demostracion:
+            return ""
+        hallada = re.search(r"Ley de Ingresos de ([^,;·]+)", self.organismo.texto_demostracion)
+        return hallada[1].strip() if hallada else ""
+
+    @cached_property
+    def persona(self) -> dict[str, str] | None:
+        """Name and post, in words."""
+        if not hasattr(self._request, "veredictos"):
+            return None
+        quien = persona(self._request)
+        return {"nombre": quien.nombre, "puesto": quien.puesto.nombre}
+
+    @cached_property
+    def menu(self) -> list[dict[str, Any]]:
+        """What this post may open."""
+        veredictos = getattr(self._request, "veredictos", None)
+        if veredictos is None:
+            return []
+        ruta = self._request.resolver_match
+        return [
+            {
+                "nombre": parte.nombre,
+                "url": reverse(parte.ruta),
+                "icono": parte.icono,
+                "pendientes": None,
+                "actual": ruta is not None and ruta.url_name in parte.rutas,
+            }
+            for parte in MENU
+            if not parte.actos or any(_abre(veredictos, acto) for acto in parte.actos)
+        ]
+
+
+def marco(request: HttpRequest) -> dict[str, Any]:
+    """The frame, for any template. Each value is a function: a part that prints none of them asks nothing."""
+    uno = Marco(request)
+
+    def luego(valor: Callable[[], Any]) -> Callable[[], Any]:
+        return valor
+
+    return {
+        "organismo": luego(lambda: uno.organismo.nombre),
+        "demostracion": luego(lambda: uno.organismo.demostracion),
+        "muestra": luego(lambda: uno.muestra),
+        "persona": luego(lambda: uno.persona),
+        "menu": luego(lambda: uno.menu),
+        "ahora": luego(lambda: timezone.localtime(reloj.ahora())),
+        "turno": None,
+        "busqueda": request.GET.get("q", "")[:120] if _en_busqueda(request) else "",
+    }
+
+
+def _en_busqueda(request: HttpRequest) -> bool:
+    ruta = request.resolver_match
+    return ruta is not None and ruta.url_name == "buscar"
+
+
+def _abre(veredictos: Any, acto: Acto) -> bool:
+    return cast(bool, veredictos[acto.clave].permitido)
