@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "aljibe.interfaces.puerta.Puerta",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -106,6 +107,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "aljibe.interfaces.contexto.marco",
             ],
         },
     }
@@ -114,7 +116,7 @@ TEMPLATES = [
 AUTH_USER_MODEL = "seguridad.Usuario"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "aljibe.interfaces.puerta.Entrada",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -132,6 +134,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "aljibe.interfaces.ventanilla.sesion.entrar.detener"
 
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_NAME = "aljibe_sesion"
@@ -142,6 +145,7 @@ CSRF_COOKIE_NAME = "aljibe_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = EN_PRODUCCION
 CSRF_USE_SESSIONS = False
+CSRF_FAILURE_VIEW = "aljibe.interfaces.errores.sin_sello"
 SECURE_HSTS_SECONDS = 31536000 if EN_PRODUCCION else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"

@@ -1,10 +1,9 @@
-"""The frame of every page: who, where, and what this post may open. At most two statements, asked when painted."""
+"""The frame of every page: who, where, and what this post may open. One statement, asked when painted."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -115,24 +114,20 @@ class Marco:
                 "actual": ruta is not None and ruta.url_name in parte.rutas,
             }
             for parte in MENU
-            if not parte.actos or any(_abre(veredictos, acto) for acto in parte.actos)
+            if not parte.actos or any(veredictos[acto.clave].permitido for acto in parte.actos)
         ]
 
 
 def marco(request: HttpRequest) -> dict[str, Any]:
     """The frame, for any template. Each value is a function: a part that prints none of them asks nothing."""
     uno = Marco(request)
-
-    def luego(valor: Callable[[], Any]) -> Callable[[], Any]:
-        return valor
-
     return {
-        "organismo": luego(lambda: uno.organismo.nombre),
-        "demostracion": luego(lambda: uno.organismo.demostracion),
-        "muestra": luego(lambda: uno.muestra),
-        "persona": luego(lambda: uno.persona),
-        "menu": luego(lambda: uno.menu),
-        "ahora": luego(lambda: timezone.localtime(reloj.ahora())),
+        "organismo": lambda: uno.organismo.nombre,
+        "demostracion": lambda: uno.organismo.demostracion,
+        "muestra": lambda: uno.muestra,
+        "persona": lambda: uno.persona,
+        "menu": lambda: uno.menu,
+        "ahora": lambda: timezone.localtime(reloj.ahora()),
         "turno": None,
         "busqueda": request.GET.get("q", "")[:120] if _en_busqueda(request) else "",
     }
@@ -141,7 +136,3 @@ def marco(request: HttpRequest) -> dict[str, Any]:
 def _en_busqueda(request: HttpRequest) -> bool:
     ruta = request.resolver_match
     return ruta is not None and ruta.url_name == "buscar"
-
-
-def _abre(veredictos: Any, acto: Acto) -> bool:
-    return cast(bool, veredictos[acto.clave].permitido)

@@ -7,7 +7,7 @@ the service, with the locked facts. A view whose act depends on facts gives the 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth import get_user_model, logout
@@ -65,13 +65,6 @@ class Declaracion:
     publica: bool = False
     pasiva: bool = False
     con_temporal: bool = False
-
-
-class Peticion(Protocol):
-    """What a view with a session finds in its request."""
-
-    user: "Usuario"
-    veredictos: Mapping[str, seguridad.Veredicto]
 
 
 def requiere(*actos: Acto, hechos: Mapping[str, bool] | None = None, pasiva: bool = False) -> Callable[[V], V]:

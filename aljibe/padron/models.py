@@ -235,9 +235,10 @@ class Instalacion(models.Model):
             models.CheckConstraint(condition=Q(lectura_inicial__gte=0), name="instalacion_lectura_no_negativa"),
             models.CheckConstraint(
                 condition=Q(lectura_final=None, vigencia__endswith=None)
-                | Q(lectura_final__gte=0, vigencia__endswith__isnull=False),
+                | Q(lectura_final__isnull=False, lectura_final__gte=0, vigencia__endswith__isnull=False),
                 name="instalacion_retirada_dice_lectura",
             ),
+            models.CheckConstraint(condition=Q(vigencia__isempty=False), name="instalacion_dura_al_menos_un_dia"),
         ]
 
     def __str__(self) -> str:

@@ -146,7 +146,7 @@ def incentivos(draw, nombres: list[str]):
 def tasas_de_iva(draw, nombres: list[str]):
     lista = []
     for concepto in ("agua", "alcantarillado", "tratamiento"):
-        for uso in {"*"} | set(draw(st.lists(st.sampled_from(nombres), max_size=3))):
+        for uso in sorted({"*"} | set(draw(st.lists(st.sampled_from(nombres), max_size=3)))):
             if draw(st.integers(0, 9)) == 0:
                 continue
             if draw(st.booleans()):

@@ -14,7 +14,7 @@ from .leyes_al_azar import casos, leyes
 from .segunda_implementacion import Rechazado, price
 
 DINERO = ("agua", "alcantarillado", "tratamiento", "iva", "subtotal", "ajuste", "total")
-AJUSTES = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+AJUSTES = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def por_el_producto(ley, concepto, uso, m3, fecha, beneficio):

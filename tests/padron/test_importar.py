@@ -209,7 +209,7 @@ def test_the_files_of_a_spreadsheet_enter_with_their_accents(codificacion, separ
 
 
 def test_a_file_without_a_required_column_enters_nothing():
-    with pytest.raises(ArchivoInvalido, match="padron.csv: al encabezado le falta: tipo_persona"):
+    with pytest.raises(ArchivoInvalido, match=r"padron\.csv: al encabezado le falta: tipo_persona"):
         importar_bytes(b"cuenta,nombre,uso,servicios,estado_servicio,situacion_comercial,ruta\n")
 
 
@@ -232,7 +232,17 @@ def test_each_row_written_says_who_wrote_it_and_for_what():
     huellas = Bitacora.objects.filter(acto="importar_padron", usuario="sistema")
     assert set(huellas.values_list("tabla", flat=True)) == {
         f"padron_{tabla}"
-        for tabla in "zona ruta persona predio cuenta titularidad beneficio medidor instalacion".split()
+        for tabla in (
+            "zona",
+            "ruta",
+            "persona",
+            "predio",
+            "cuenta",
+            "titularidad",
+            "beneficio",
+            "medidor",
+            "instalacion",
+        )
     }
     assert huellas.get(tabla="padron_cuenta").objeto == "012345"
 
@@ -278,6 +288,7 @@ def test_progress_is_told_to_the_end():
         ),
         ("UPDATE padron_instalacion SET lectura_inicial = -1", "instalacion_lectura_no_negativa"),
         ("UPDATE padron_instalacion SET vigencia = '[2026-10-31,2026-11-30)'", "instalacion_retirada_dice_lectura"),
+        ("UPDATE padron_instalacion SET vigencia = 'empty'", "instalacion_dura_al_menos_un_dia"),
         (
             "INSERT INTO padron_beneficio (cuenta_id, clave, vigencia)"
             " SELECT cuenta_id, 'otro', '[2026-12-31,)' FROM padron_beneficio",

@@ -225,6 +225,20 @@ def resultado(periodo: str, rutas: Sequence[ResultadoDeRuta], omitidas: Sequence
     )
 
 
+def como_documento(hecho: Resultado) -> dict[str, Any]:
+    """The result of a run as the contract writes it: money as text."""
+    return {
+        "periodo": hecho.periodo,
+        "rutas": [
+            {"ruta": r.ruta, "facturadas": r.facturadas, "omitidas": r.omitidas, "total": f"{r.total:.2f}"}
+            for r in hecho.rutas
+        ],
+        "facturadas": hecho.facturadas,
+        "omitidas": [{"cuenta": o.cuenta, "motivo": o.motivo, "detalle": o.detalle} for o in hecho.omitidas],
+        "total": f"{hecho.total:.2f}",
+    }
+
+
 def _calcular(plan: Plan, cuentas: list[int]) -> list[tuple[str, str | None, str, Decimal]]:
     with connection.cursor() as cursor:
         cursor.execute(

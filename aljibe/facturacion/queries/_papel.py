@@ -93,7 +93,9 @@ def _datos(recibo: ReciboAgua) -> dict[str, Any]:
         "recargos_total": _pesos(recargos),
         "recargos_al": recibo.emision.isoformat(),
         "recargos_operacion": "2 % por mes o fracción" if recargos else "",
-        "recargos_articulo": f"Arts. {recibo.ley.articulo_recargo}" if recibo.ley.articulo_recargo else "Ley de Ingresos",
+        "recargos_articulo": f"Arts. {recibo.ley.articulo_recargo}"
+        if recibo.ley.articulo_recargo
+        else "Ley de Ingresos",
         "total_a_pagar": _pesos(total),
         "letras": en_letras(total),
         "emision": recibo.emision.isoformat(),

@@ -10,7 +10,6 @@ from django.db import connection
 from aljibe.facturacion.models import Corrida, EstadoDeCorrida
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstadoDeRuta:
     """A route in a period. `estado`: PENDIENTE, EN_CURSO, CON_OMITIDAS or FACTURADA; `total` in pesos."""
@@ -176,5 +175,3 @@ def _estado(cuentas: int, facturadas: int, corrida: str | None) -> str:
     if corrida is None:
         return "PENDIENTE"
     return "FACTURADA" if facturadas == cuentas else "CON_OMITIDAS"
-
-

@@ -184,7 +184,10 @@ def _buscar(folio: str) -> ReciboAgua:
     return recibo
 
 
-_EXPLICACIONES = {"tratamiento": "Limpiar el agua que ya se usó.", "alcantarillado": "Llevarse el agua usada por el drenaje."}
+_EXPLICACIONES = {
+    "tratamiento": "Limpiar el agua que ya se usó.",
+    "alcantarillado": "Llevarse el agua usada por el drenaje.",
+}
 _DE_PARTES = {
     "cuota base": "Se paga cada mes aunque no se use agua.",
     "descuento": "Por la tarifa preferencial de la cuenta.",
@@ -200,7 +203,8 @@ def _parte(parte: reglas_precio.Parte, recibo: ReciboAgua) -> Renglon:
         concepto="agua",
         nombre=nombre[:1].upper() + nombre[1:],
         explicacion=_DE_PARTES.get(
-            parte.nombre, "Es el precio completo de ese renglón; no se multiplica." if "renglón" in parte.renglon else ""
+            parte.nombre,
+            "Es el precio completo de ese renglón; no se multiplica." if "renglón" in parte.renglon else "",
         ),
         formula=parte.formula,
         articulo=parte.articulo,
@@ -238,5 +242,3 @@ def desde_el_periodo(periodo: str) -> tuple[date, date]:
     """First and last day of a period."""
     primero = date(int(periodo[:4]), int(periodo[5:]), 1)
     return primero, sumar_meses(primero, 1) - timedelta(days=1)
-
-

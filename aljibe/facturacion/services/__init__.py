@@ -1,7 +1,7 @@
 """Readings and runs: the only writers of this room's tables."""
 
 from aljibe.facturacion.services._catalogo import sembrar
-from aljibe.facturacion.services._corrida import CorridaEnCurso, facturar
+from aljibe.facturacion.services._corrida import CorridaEnCurso, ensayar, facturar
 from aljibe.facturacion.services._lecturas import (
     LecturaNueva,
     LecturasRechazadas,
@@ -17,6 +17,7 @@ __all__ = [
     "LecturasRechazadas",
     "Resultado",
     "capturar_lecturas",
+    "ensayar",
     "facturar",
     "importar_lecturas",
     "liberar_lecturas",

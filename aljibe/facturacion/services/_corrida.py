@@ -12,6 +12,7 @@ from aljibe.base.acto import durable
 from aljibe.base.rechazos import Rechazo
 from aljibe.facturacion.actos import FACTURAR
 from aljibe.facturacion.models import Corrida, EstadoDeCorrida
+from aljibe.facturacion.queries import _calculo
 from aljibe.facturacion.queries._calculo import Omitida, Plan, Resultado, ResultadoDeRuta, planear, resultado, tramos
 from aljibe.facturacion.services._tramo import Tramo, facturar_tramo, omitir
 from aljibe.padron.models import Ruta
@@ -65,6 +66,18 @@ def facturar(
             omitidas += de_la_ruta
             rutas.append(ResultadoDeRuta(ruta=suya.clave, facturadas=facturadas, omitidas=len(de_la_ruta), total=total))
     return resultado(periodo, rutas, omitidas)
+
+
+def ensayar(
+    *, periodo: str, ruta: str | None = None, emision: date | None = None, por: Usuario, ahora: datetime
+) -> Resultado:
+    """The result that `facturar` would give now: a SELECT, which locks and writes nothing.
+
+    Raises: as `facturar`, but CorridaEnCurso.
+    """
+    hoy = reloj.fecha_local(ahora)
+    seguridad.exigir(FACTURAR, por=por, al=hoy)
+    return _calculo.ensayar(periodo=periodo, ruta=ruta, emision=emision, hoy=hoy)
 
 
 def _facturar_ruta(plan: Plan, ruta: Ruta, *, por: Usuario, ahora: datetime) -> Iterator[Tramo]:

@@ -188,7 +188,9 @@ def capturar_lecturas(
     padron.bloquear_cuentas(_ids_de_cuentas(lecturas))
     juicios = list(_juzgar(list(lecturas), _anomalias(), hoy, por, ahora, {}))
     faltas = [(n, campo, motivo) for n, j in enumerate(juicios) for campo, motivo in j.faltas]
-    faltas += [(n, "cuenta", "viene dos veces con ese periodo") for n, j in enumerate(juicios) if j.corrige == _REPETIDA]
+    faltas += [
+        (n, "cuenta", "viene dos veces con ese periodo") for n, j in enumerate(juicios) if j.corrige == _REPETIDA
+    ]
     if faltas:
         raise LecturasRechazadas(sorted(faltas))
     corregidas = [j.corrige for j in juicios if j.corrige is not None]

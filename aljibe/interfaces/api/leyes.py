@@ -1,6 +1,5 @@
 """`/leyes`: the versions of the law, and the approval by a second person."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -61,15 +60,11 @@ def leyes(request: Peticion, cursor: Cursor = None, limite: Limite = 50) -> Http
     )
 
 
-def _existe(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:
-    tarifas.ficha_de_ley(int(ruta["ley_id"]), al=reloj.hoy())
-
-
 @router.post(
     "/leyes/{ley_id}/aprobacion",
     response={200: Aprobacion},
     summary="Aprobar una ley",
-    **operacion(APROBAR_LEY, clave=Clave.ACEPTA, existe=_existe),
+    **operacion(APROBAR_LEY, clave=Clave.ACEPTA),
 )
 def aprobacion(request: Peticion, ley_id: IdDeRuta, cuerpo: AprobacionNueva | None = Body(None)) -> HttpResponse:
     """Put a draft in force. By its importer: 403. One already decided: 409."""

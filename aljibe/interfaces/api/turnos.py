@@ -21,9 +21,9 @@ from aljibe.interfaces.api.valores import (
     Salida,
     Texto,
     TextoCorto,
+    id_de_ruta,
     importes,
     pesos,
-    sin_vacio,
 )
 
 router = Router(tags=["turnos"])
@@ -108,11 +108,11 @@ class CierreNuevo(Entrada):
 
 
 def _turno(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:
-    caja_queries.turno(int(ruta["turno_id"]))
+    caja_queries.turno(id_de_ruta(ruta["turno_id"]))
 
 
 def _turno_propio(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:
-    exigir_turno_propio(request, int(ruta["turno_id"]))
+    exigir_turno_propio(request, id_de_ruta(ruta["turno_id"]))
 
 
 def exigir_turno_propio(request: Peticion, turno_id: int) -> None:
@@ -235,5 +235,5 @@ def _corte(corte: caja_queries.CorteHecho) -> dict[str, Any]:
         "motivo": corte.motivo,
         "sello": corte.sello,
         "cerrado_en": corte.cerrado_en,
-        "documento": {"codigo": sin_vacio(corte.codigo)},
+        "documento": {"codigo": corte.codigo},
     }

@@ -185,13 +185,14 @@ def _en_rango(numero: int) -> int:
     return max(-_MAYOR_ID, min(numero, _MAYOR_ID))
 
 
-def _id_de_ruta(texto: object) -> int:
+def id_de_ruta(texto: object) -> int:
     """An id in an address: what is not one does not exist, and no row is numbered 0."""
     limpio = str(texto)
     return _en_rango(int(limpio)) if re.fullmatch(r"[0-9]{1,30}", limpio) else 0
 
 
-def _clave_de_ruta(texto: object) -> str:
+def clave_de_ruta(texto: object) -> str:
+    """A key in an address, without what no row can hold."""
     return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "\ufffd", str(texto))
 
 
@@ -209,8 +210,8 @@ Volumen = Annotated[
 Identificador = Annotated[int, AfterValidator(_en_rango)]
 Texto = Annotated[str, Field(max_length=200), AfterValidator(_limpio)]
 TextoCorto = Annotated[str, Field(max_length=60), AfterValidator(_limpio)]
-IdDeRuta = Annotated[int, BeforeValidator(_id_de_ruta), WithJsonSchema({"type": "integer", "minimum": 1})]
-ClaveDeRuta = Annotated[str, BeforeValidator(_clave_de_ruta), WithJsonSchema({"type": "string"})]
+IdDeRuta = Annotated[int, BeforeValidator(id_de_ruta), WithJsonSchema({"type": "integer", "minimum": 1})]
+ClaveDeRuta = Annotated[str, BeforeValidator(clave_de_ruta), WithJsonSchema({"type": "string"})]
 Pesos = Annotated[str, Field(pattern=PATRON_DE_PESOS, examples=["1234.50"])]
 Dia = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Instante = Annotated[str, Field(json_schema_extra={"format": "date-time"})]

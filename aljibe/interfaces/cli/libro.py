@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from aljibe.base import reloj
 from aljibe.caja import queries as caja
 from aljibe.facturacion import queries as facturacion
+from aljibe.interfaces.cli.fechas import fecha
 from aljibe.libro import queries as libro
 from aljibe.libro import services as libro_services
 from aljibe.libro.actos import COMPROBAR_LIBRO, EXPORTAR_LIBRO
@@ -64,11 +65,3 @@ def comprobar(args: argparse.Namespace) -> int:
 def todas(desde: date | None = None) -> list[libro.Prueba]:
     """Every proof of every room that has books."""
     return [*libro.pruebas(desde=desde), *facturacion.pruebas(desde=desde), *caja.pruebas(desde=desde)]
-
-
-def fecha(texto: str) -> date:
-    """A date of the command line. Raises ArgumentTypeError."""
-    try:
-        return date.fromisoformat(texto)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"«{texto}» no es una fecha AAAA-MM-DD") from None

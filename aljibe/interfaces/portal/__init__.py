@@ -1,0 +1,1 @@
+"""Public pages, for whoever holds a paper."""

@@ -10,6 +10,7 @@ from typing import IO, Any
 from django.db import connection
 
 from aljibe.base.rechazos import ValorInvalido
+from aljibe.libro.models import CuentaContable
 
 COLUMNAS = (
     "asiento", "fecha", "fecha_valor", "tipo", "usuario", "debe", "haber", "importe", "cuenta", "orden_pago", "cargo",
@@ -70,18 +71,15 @@ def _csv(salida: IO[str], filas: Iterator[tuple[Any, ...]]) -> int:
 
 def _beancount(salida: IO[str], filas: Iterator[tuple[Any, ...]]) -> int:
     salida.write('option "title" "Aljibe"\noption "operating_currency" "MXN"\n')
-    abiertas: set[str] = set()
+    # Every account is opened before the first event: a directive cannot stand inside a transaction.
+    for clase, clave in CuentaContable.objects.order_by("id").values_list("clase", "clave"):
+        salida.write(f"0001-01-01 open {_nombre(clase, clave)} MXN\n")
     cuantas, asiento = 0, None
     for cuantas, fila in enumerate(filas, start=1):
-        debe, haber = _nombre(fila[13], fila[5]), _nombre(fila[14], fila[6])
-        for cuenta in (debe, haber):
-            if cuenta not in abiertas:
-                abiertas.add(cuenta)
-                salida.write(f"{fila[1]} open {cuenta} MXN\n")
         if fila[0] != asiento:
             asiento = fila[0]
             salida.write(f'\n{fila[1]} * "{fila[3]} {fila[0]}"\n')
-        _dos_lados(salida, debe, haber, fila[7])
+        _dos_lados(salida, _nombre(fila[13], fila[5]), _nombre(fila[14], fila[6]), fila[7])
     return cuantas
 
 

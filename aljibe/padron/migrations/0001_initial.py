@@ -255,10 +255,17 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("lectura_final", None), ("vigencia__endswith", None)),
-                            models.Q(("lectura_final__gte", 0), ("vigencia__endswith__isnull", False)),
+                            models.Q(
+                                ("lectura_final__gte", 0),
+                                ("lectura_final__isnull", False),
+                                ("vigencia__endswith__isnull", False),
+                            ),
                             _connector="OR",
                         ),
                         name="instalacion_retirada_dice_lectura",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("vigencia__isempty", False)), name="instalacion_dura_al_menos_un_dia"
                     ),
                 ],
             },

@@ -1,0 +1,1 @@
+"""The till: open, charge, count, close."""

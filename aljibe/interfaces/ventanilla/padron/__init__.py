@@ -1,0 +1,1 @@
+"""Finding an account, and its page."""

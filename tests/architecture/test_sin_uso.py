@@ -1,0 +1,109 @@
+"""What nobody uses is deleted: functions without caller, tags without template, settings without reader."""
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from django.conf import global_settings
+
+from tests.architecture import casa
+
+# Decorators that leave a function as it was, still waiting for somebody to call it; any other one registers it.
+NO_REGISTRAN = {
+    "atomic", "cache", "cached_property", "classmethod", "contextmanager", "dataclass", "durable", "lru_cache",
+    "overload", "property", "staticmethod", "total_ordering", "wraps",
+}  # fmt: skip
+# Called by name by what we build on.
+LLAMADAS_DE_FUERA = {
+    "clean", "clean_username", "create_parser", "default", "handle", "process_view", "process_exception", "ready",
+    "to_python", "to_url", "widget_attrs",
+}  # fmt: skip
+DE_BIBLIOTECAS = ("AXES_", "CONTENT_SECURITY_POLICY", "PROCRASTINATE_", "WHITENOISE_")
+
+
+def definidas() -> list[tuple[str, Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function of the house that waits for a caller."""
+    return [
+        (funcion.name, ruta, funcion)
+        for ruta in casa.archivos(".py")
+        for funcion in casa.funciones(casa.arbol(ruta))
+        if not re.fullmatch(r"__\w+__|_", funcion.name) and funcion.name not in LLAMADAS_DE_FUERA and not _registrada(funcion)
+    ]
+
+
+def _registrada(funcion: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    nombres = [casa.punteado(decorador).rpartition(".")[2] for decorador in funcion.decorator_list]
+    return any(nombre not in NO_REGISTRAN for nombre in nombres)
+
+
+def usos() -> dict[str, list[tuple[Path, int]]]:
+    """Where each name is used: not where it is imported, listed or defined."""
+    hallados: dict[str, list[tuple[Path, int]]] = defaultdict(list)
+    for ruta in casa.archivos(".py") + casa.archivos(".py", en=casa.RAIZ / "benchmarks"):
+        for nodo in ast.walk(casa.arbol(ruta)):
+            match nodo:
+                case ast.Name(id=nombre, ctx=ast.Load()) | ast.Attribute(attr=nombre):
+                    hallados[nombre].append((ruta, nodo.lineno))
+                case ast.Constant(value=str(texto)) if texto.startswith("aljibe."):
+                    hallados[texto.rpartition(".")[2]].append((ruta, nodo.lineno))
+    for ruta in casa.archivos(".html"):
+        for nombre in _palabras_de_plantilla(ruta):
+            hallados[nombre].append((ruta, 0))
+    return hallados
+
+
+def _palabras_de_plantilla(ruta: Path) -> set[str]:
+    return set(re.findall(r"\w+", " ".join(re.findall(r"{[{%].*?[%}]}", casa.texto(ruta), re.DOTALL))))
+
+
+def test_every_function_has_a_caller():
+    donde = usos()
+    sin_llamar = [
+        f"{casa.de_casa(ruta)}: {nombre}"
+        for nombre, ruta, funcion in definidas()
+        if not any(
+            archivo != ruta or not funcion.lineno <= linea <= (funcion.end_lineno or 0) for archivo, linea in donde[nombre]
+        )
+    ]
+    assert sin_llamar == []
+
+
+def test_every_tag_and_filter_is_in_a_template():
+    palabras = {palabra for ruta in casa.archivos(".html") for palabra in _palabras_de_plantilla(ruta)}
+    sin_plantilla = [
+        f"{casa.de_casa(ruta)}: {funcion.name}"
+        for ruta in casa.archivos(".py", en=casa.CASA / "interfaces" / "templatetags")
+        for funcion in casa.funciones(casa.arbol(ruta))
+        if any(casa.punteado(decorador).startswith("register.") for decorador in funcion.decorator_list)
+        if not palabras & {funcion.name, *_nombres_dados(funcion)}
+    ]
+    assert sin_plantilla == []
+
+
+def _nombres_dados(funcion: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    return {
+        nodo.value
+        for decorador in funcion.decorator_list
+        for nodo in ast.walk(decorador)
+        if isinstance(nodo, ast.Constant) and isinstance(nodo.value, str)
+    }
+
+
+def test_every_setting_has_a_reader():
+    ajustes = casa.CASA / "settings.py"
+    leidos = {
+        nodo.attr
+        for ruta in casa.archivos(".py")
+        for nodo in ast.walk(casa.arbol(ruta))
+        if isinstance(nodo, ast.Attribute) and casa.punteado(nodo) == f"settings.{nodo.attr}"
+    }
+    propios = re.findall(r"^([A-Z][A-Z_]+)\b.*?=", casa.texto(ajustes), re.MULTILINE)
+    dentro = {nodo.id for nodo in ast.walk(casa.arbol(ajustes)) if isinstance(nodo, ast.Name) and isinstance(nodo.ctx, ast.Load)}
+    sin_lector = [
+        nombre
+        for nombre in propios
+        if not hasattr(global_settings, nombre) and not nombre.startswith(DE_BIBLIOTECAS) and nombre not in leidos | dentro
+    ]
+    assert propios
+    assert sin_lector == []
