@@ -15,7 +15,9 @@ AQUI = Path(__file__).resolve().parent
 def base_de_datos(url: str) -> dict[str, Any]:
     """The settings of Django for a database address of libpq, URL or key=value."""
     partes = dict(conninfo_to_dict(url))
-    opciones: dict[str, Any] = {k: v for k, v in partes.items() if k not in {"dbname", "user", "password", "host", "port"}}
+    opciones: dict[str, Any] = {
+        k: v for k, v in partes.items() if k not in {"dbname", "user", "password", "host", "port"}
+    }
     if conexiones := os.environ.get("ALJIBE_CONEXIONES"):
         opciones["pool"] = {"min_size": 1, "max_size": int(conexiones), "timeout": 10}
     return {

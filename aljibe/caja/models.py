@@ -47,7 +47,9 @@ class Turno(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["caja"], condition=Q(estado="ABIERTO"), name="turno_uno_abierto_por_caja"),
-            models.UniqueConstraint(fields=["cajero"], condition=Q(estado="ABIERTO"), name="turno_uno_abierto_por_cajero"),
+            models.UniqueConstraint(
+                fields=["cajero"], condition=Q(estado="ABIERTO"), name="turno_uno_abierto_por_cajero"
+            ),
             models.CheckConstraint(
                 condition=Q(estado="ABIERTO", cerrado_en=None) | Q(estado="CERRADO", cerrado_en__gte=F("abierto_en")),
                 name="turno_cerrado_tiene_fecha",

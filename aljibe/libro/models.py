@@ -138,7 +138,9 @@ class Cargo(models.Model):
             ),
             models.CheckConstraint(condition=Q(importe__gte=0, iva__gte=0), name="cargo_no_negativo"),
             models.CheckConstraint(condition=Q(importe__gt=0) | Q(iva__gt=0), name="cargo_de_cero_no_existe"),
-            models.CheckConstraint(condition=Q(periodo__regex=r"^([0-9]{4}-(0[1-9]|1[0-2]))?$"), name="cargo_periodo_bien_escrito"),
+            models.CheckConstraint(
+                condition=Q(periodo__regex=r"^([0-9]{4}-(0[1-9]|1[0-2]))?$"), name="cargo_periodo_bien_escrito"
+            ),
         ]
         indexes = [models.Index(fields=["origen"], condition=Q(origen__isnull=False), name="cargo_recargos_de")]
 
@@ -169,7 +171,9 @@ class Movimiento(models.Model):
                 name="movimiento_de_cargo_o_de_cuenta_y_persona_o_de_nada",
             ),
         ]
-        indexes = [models.Index(fields=["cuenta", "persona"], condition=Q(cuenta__isnull=False), name="movimiento_a_favor")]
+        indexes = [
+            models.Index(fields=["cuenta", "persona"], condition=Q(cuenta__isnull=False), name="movimiento_a_favor")
+        ]
 
     def __str__(self) -> str:
         return f"movimiento {self.pk}"

@@ -19,10 +19,10 @@ from aljibe.reglas.dinero import al_centavo
 from aljibe.seguridad.models import Usuario
 from aljibe.seguridad.services import SinFacultad
 from tests.caja.factories import AHORA, cobrar, turno_abierto
+from tests.leyes.factories import ley_aprobada
 from tests.libro.factories import adeudar
 from tests.padron.factories import cuenta as nueva_cuenta
 from tests.seguridad.factories import persona
-from tests.leyes.factories import ley_aprobada
 
 pytestmark = pytest.mark.django_db
 HOY = date(2026, 11, 24)
@@ -116,7 +116,11 @@ def test_r13_tenders_less_change_are_what_was_applied(cuenta: Cuenta, cajera: Us
     adeudar(cuenta)
 
     recibo = cobrar(
-        turno, "012345", "298.00", medios=[("tarjeta", "98.00"), ("cheque", "100.00"), ("efectivo", "150.00")], por=cajera
+        turno,
+        "012345",
+        "298.00",
+        medios=[("tarjeta", "98.00"), ("cheque", "100.00"), ("efectivo", "150.00")],
+        por=cajera,
     )
 
     assert recibo["cambio"] == "50.00"
@@ -280,7 +284,9 @@ def test_a_refused_payment_takes_no_folio(cuenta: Cuenta, cajera: Usuario, turno
     assert not Serie.objects.filter(documento="recibo-caja").exists()
 
 
-def test_r50_nothing_is_collected_without_an_open_turno_of_ones_own(cuenta: Cuenta, cajera: Usuario, turno: int) -> None:
+def test_r50_nothing_is_collected_without_an_open_turno_of_ones_own(
+    cuenta: Cuenta, cajera: Usuario, turno: int
+) -> None:
     adeudar(cuenta)
     with pytest.raises(NoExiste):
         cobrar(999999, "012345", "298.00", por=cajera)
@@ -335,7 +341,9 @@ def test_every_movement_of_a_payment_names_a_cargo_or_carries_the_tender(
     cobrar(turno, "012345", "298.00", por=cajera)
 
     lados = set(
-        Movimiento.objects.filter(asiento__tipo="COBRO").values_list("debe__clave", "haber__clave", "cargo__concepto__clave")
+        Movimiento.objects.filter(asiento__tipo="COBRO").values_list(
+            "debe__clave", "haber__clave", "cargo__concepto__clave"
+        )
     )
     assert lados == {
         ("EFECTIVO", "POR_APLICAR", None),

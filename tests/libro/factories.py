@@ -26,14 +26,18 @@ def adeudar(
     """Raise the charges of one bill: water at 0 %, treatment at 16 %, and the rounding on the water."""
     with transaction.atomic():
         services.preparar_lote()
-        lineas = [("agua", Decimal(agua), Decimal("0"), Decimal(ajuste)), ("tratamiento", Decimal(tratamiento), Decimal("0.16"), Decimal(0))]
+        lineas = [
+            ("agua", Decimal(agua), Decimal("0"), Decimal(ajuste)),
+            ("tratamiento", Decimal(tratamiento), Decimal("0.16"), Decimal(0)),
+        ]
         with connection.cursor() as cursor:
             for concepto, importe, tasa, redondeo in lineas:
                 if importe <= 0:
                     continue
                 cursor.execute(
-                    "INSERT INTO lote_cargos (cuenta_id, concepto, periodo, vencimiento, importe, iva, tasa_iva, articulo,"
-                    " renglon, deudor_id, ajuste) VALUES (%s, %s, %s, %s, %s, round(%s, 2), %s, '14-I-a', '20', %s, %s)",
+                    "INSERT INTO lote_cargos (cuenta_id, concepto, periodo, vencimiento, importe, iva, tasa_iva,"
+                    " articulo, renglon, deudor_id, ajuste)"
+                    " VALUES (%s, %s, %s, %s, %s, round(%s, 2), %s, '14-I-a', '20', %s, %s)",
                     [cuenta.pk, concepto, periodo, vencimiento, importe, importe * tasa, tasa,
                      padron.titular_de(cuenta.pk, vencimiento).pk, redondeo],
                 )  # fmt: skip

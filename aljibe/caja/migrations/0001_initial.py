@@ -7,150 +7,230 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documentos', '0001_initial'),
-        ('libro', '0001_initial'),
-        ('padron', '0001_initial'),
+        ("documentos", "0001_initial"),
+        ("libro", "0001_initial"),
+        ("padron", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Caja',
+            name="Caja",
             fields=[
-                ('clave', models.CharField(max_length=10, primary_key=True, serialize=False)),
-                ('nombre', models.CharField(max_length=60)),
-                ('activa', models.BooleanField(default=True)),
+                ("clave", models.CharField(max_length=10, primary_key=True, serialize=False)),
+                ("nombre", models.CharField(max_length=60)),
+                ("activa", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Conteo',
+            name="Conteo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.SmallIntegerField()),
-                ('piezas', models.JSONField(help_text='Denominación: piezas.')),
-                ('comprobantes', models.JSONField(help_text='Medio: {comprobantes, importe}.')),
-                ('efectivo', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('diferencias', models.JSONField(help_text='Medio: contado menos esperado en ese momento.')),
-                ('contado_en', models.DateTimeField()),
-                ('contado_por', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n", models.SmallIntegerField()),
+                ("piezas", models.JSONField(help_text="Denominación: piezas.")),
+                ("comprobantes", models.JSONField(help_text="Medio: {comprobantes, importe}.")),
+                ("efectivo", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("diferencias", models.JSONField(help_text="Medio: contado menos esperado en ese momento.")),
+                ("contado_en", models.DateTimeField()),
+                (
+                    "contado_por",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Turno',
+            name="Turno",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('estado', models.CharField(choices=[('ABIERTO', 'Abierto'), ('CERRADO', 'Cerrado')], default='ABIERTO', max_length=8)),
-                ('fondo', models.DecimalField(decimal_places=2, help_text='Efectivo con que abre, en pesos.', max_digits=14)),
-                ('abierto_en', models.DateTimeField()),
-                ('cerrado_en', models.DateTimeField(null=True)),
-                ('asiento_fondo', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='libro.asiento')),
-                ('caja', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='caja.caja')),
-                ('cajero', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "estado",
+                    models.CharField(
+                        choices=[("ABIERTO", "Abierto"), ("CERRADO", "Cerrado")], default="ABIERTO", max_length=8
+                    ),
+                ),
+                (
+                    "fondo",
+                    models.DecimalField(decimal_places=2, help_text="Efectivo con que abre, en pesos.", max_digits=14),
+                ),
+                ("abierto_en", models.DateTimeField()),
+                ("cerrado_en", models.DateTimeField(null=True)),
+                (
+                    "asiento_fondo",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="libro.asiento"
+                    ),
+                ),
+                ("caja", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="caja.caja")),
+                ("cajero", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name='Retiro',
+            name="Retiro",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folio', models.CharField(max_length=24, unique=True)),
-                ('importe', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('retirado_en', models.DateTimeField()),
-                ('asiento', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='libro.asiento')),
-                ('recibe', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('turno', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='caja.turno')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("folio", models.CharField(max_length=24, unique=True)),
+                ("importe", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("retirado_en", models.DateTimeField()),
+                ("asiento", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="libro.asiento")),
+                ("recibe", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("turno", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="caja.turno")),
             ],
         ),
         migrations.CreateModel(
-            name='ReciboCaja',
+            name="ReciboCaja",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folio', models.CharField(max_length=24, unique=True)),
-                ('importe', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('recibido', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('cambio', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('estado', models.CharField(choices=[('VIGENTE', 'Vigente'), ('CANCELADO', 'Cancelado')], default='VIGENTE', max_length=10)),
-                ('cobrado_en', models.DateTimeField()),
-                ('asiento', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='libro.asiento')),
-                ('cuenta', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
-                ('documento', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='documentos.documento')),
-                ('pagador', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.persona')),
-                ('turno', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='caja.turno')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("folio", models.CharField(max_length=24, unique=True)),
+                ("importe", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("recibido", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("cambio", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "estado",
+                    models.CharField(
+                        choices=[("VIGENTE", "Vigente"), ("CANCELADO", "Cancelado")], default="VIGENTE", max_length=10
+                    ),
+                ),
+                ("cobrado_en", models.DateTimeField()),
+                ("asiento", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="libro.asiento")),
+                (
+                    "cuenta",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta"),
+                ),
+                (
+                    "documento",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="documentos.documento"),
+                ),
+                (
+                    "pagador",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="padron.persona"
+                    ),
+                ),
+                ("turno", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="caja.turno")),
             ],
         ),
         migrations.CreateModel(
-            name='Corte',
+            name="Corte",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folio', models.CharField(max_length=24, unique=True)),
-                ('esperado', models.JSONField(help_text='Medio: importe.')),
-                ('contado', models.JSONField(help_text='Medio: importe.')),
-                ('diferencias', models.JSONField(help_text='Medio: contado menos esperado.')),
-                ('motivo', models.CharField(blank=True, max_length=200)),
-                ('sello', models.CharField(max_length=64)),
-                ('cerrado_en', models.DateTimeField()),
-                ('asiento', models.OneToOneField(help_text='El de la diferencia.', null=True, on_delete=django.db.models.deletion.PROTECT, to='libro.asiento')),
-                ('cerrado_por', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('conteo', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='caja.conteo')),
-                ('documento', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='documentos.documento')),
-                ('turno', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='caja.turno')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("folio", models.CharField(max_length=24, unique=True)),
+                ("esperado", models.JSONField(help_text="Medio: importe.")),
+                ("contado", models.JSONField(help_text="Medio: importe.")),
+                ("diferencias", models.JSONField(help_text="Medio: contado menos esperado.")),
+                ("motivo", models.CharField(blank=True, max_length=200)),
+                ("sello", models.CharField(max_length=64)),
+                ("cerrado_en", models.DateTimeField()),
+                (
+                    "asiento",
+                    models.OneToOneField(
+                        help_text="El de la diferencia.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="libro.asiento",
+                    ),
+                ),
+                (
+                    "cerrado_por",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
+                ("conteo", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="caja.conteo")),
+                (
+                    "documento",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="documentos.documento"),
+                ),
+                ("turno", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="caja.turno")),
             ],
         ),
         migrations.AddField(
-            model_name='conteo',
-            name='turno',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='caja.turno'),
+            model_name="conteo",
+            name="turno",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="caja.turno"),
         ),
         migrations.CreateModel(
-            name='MedioRecibido',
+            name="MedioRecibido",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('medio', models.CharField(choices=[('efectivo', 'Efectivo'), ('tarjeta', 'Tarjeta'), ('transferencia', 'Transferencia'), ('cheque', 'Cheque'), ('saldo_a_favor', 'Saldo a favor')], max_length=14)),
-                ('importe', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('referencia', models.CharField(blank=True, max_length=60)),
-                ('recibo', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='caja.recibocaja')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "medio",
+                    models.CharField(
+                        choices=[
+                            ("efectivo", "Efectivo"),
+                            ("tarjeta", "Tarjeta"),
+                            ("transferencia", "Transferencia"),
+                            ("cheque", "Cheque"),
+                            ("saldo_a_favor", "Saldo a favor"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("importe", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("referencia", models.CharField(blank=True, max_length=60)),
+                ("recibo", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="caja.recibocaja")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('importe__gt', 0)), name='medio_importe_positivo')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("importe__gt", 0)), name="medio_importe_positivo")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='turno',
-            constraint=models.UniqueConstraint(condition=models.Q(('estado', 'ABIERTO')), fields=('caja',), name='turno_uno_abierto_por_caja'),
+            model_name="turno",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("estado", "ABIERTO")), fields=("caja",), name="turno_uno_abierto_por_caja"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turno',
-            constraint=models.UniqueConstraint(condition=models.Q(('estado', 'ABIERTO')), fields=('cajero',), name='turno_uno_abierto_por_cajero'),
+            model_name="turno",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("estado", "ABIERTO")), fields=("cajero",), name="turno_uno_abierto_por_cajero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turno',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cerrado_en', None), ('estado', 'ABIERTO')), models.Q(('cerrado_en__gte', models.F('abierto_en')), ('estado', 'CERRADO')), _connector='OR'), name='turno_cerrado_tiene_fecha'),
+            model_name="turno",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cerrado_en", None), ("estado", "ABIERTO")),
+                    models.Q(("cerrado_en__gte", models.F("abierto_en")), ("estado", "CERRADO")),
+                    _connector="OR",
+                ),
+                name="turno_cerrado_tiene_fecha",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turno',
-            constraint=models.CheckConstraint(condition=models.Q(('fondo__gte', 0)), name='turno_fondo_no_negativo'),
+            model_name="turno",
+            constraint=models.CheckConstraint(condition=models.Q(("fondo__gte", 0)), name="turno_fondo_no_negativo"),
         ),
         migrations.AddConstraint(
-            model_name='retiro',
-            constraint=models.CheckConstraint(condition=models.Q(('importe__gt', 0)), name='retiro_importe_positivo'),
+            model_name="retiro",
+            constraint=models.CheckConstraint(condition=models.Q(("importe__gt", 0)), name="retiro_importe_positivo"),
         ),
         migrations.AddConstraint(
-            model_name='recibocaja',
-            constraint=models.CheckConstraint(condition=models.Q(('cambio__gte', 0), ('importe__gt', 0)), name='recibo_caja_importe_positivo'),
+            model_name="recibocaja",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cambio__gte", 0), ("importe__gt", 0)), name="recibo_caja_importe_positivo"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recibocaja',
-            constraint=models.CheckConstraint(condition=models.Q(('recibido', django.db.models.expressions.CombinedExpression(models.F('importe'), '+', models.F('cambio')))), name='recibo_caja_cuadra'),
+            model_name="recibocaja",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "recibido",
+                        django.db.models.expressions.CombinedExpression(models.F("importe"), "+", models.F("cambio")),
+                    )
+                ),
+                name="recibo_caja_cuadra",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conteo',
-            constraint=models.UniqueConstraint(fields=('turno', 'n'), name='conteo_numerado'),
+            model_name="conteo",
+            constraint=models.UniqueConstraint(fields=("turno", "n"), name="conteo_numerado"),
         ),
         migrations.AddConstraint(
-            model_name='conteo',
-            constraint=models.CheckConstraint(condition=models.Q(('efectivo__gte', 0)), name='conteo_no_negativo'),
+            model_name="conteo",
+            constraint=models.CheckConstraint(condition=models.Q(("efectivo__gte", 0)), name="conteo_no_negativo"),
         ),
     ]

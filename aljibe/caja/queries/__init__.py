@@ -1,6 +1,6 @@
 """What the till tells: drawers, receipts, cuts, and the history of the money of an account."""
 
-from aljibe.caja.queries._corte import Resumen, contado, datos_de_corte, esperado, resumen_de_turno
+from aljibe.caja.queries._corte import Resumen, contado, datos_de_corte, esperado, esperado_de, resumen_de_turno
 from aljibe.caja.queries._cuenta import (
     MovimientoDeCuenta,
     ReciboDeCargo,
@@ -43,6 +43,7 @@ __all__ = [
     "corte_de_turno",
     "datos_de_corte",
     "esperado",
+    "esperado_de",
     "movimientos_de_cuenta",
     "pruebas",
     "quien_pago",

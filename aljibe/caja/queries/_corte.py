@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from aljibe.base.rechazos import NoExiste
 from aljibe.caja.models import Conteo, Corte, EstadoDeReciboCaja, Medio, ReciboCaja, Retiro, Turno
 from aljibe.reglas.aplicacion import DENOMINACIONES
 from aljibe.seguridad.models import Usuario
@@ -76,6 +77,14 @@ def esperado(turno: Turno) -> dict[str, Decimal]:
         cursor.execute(_ESPERADO, {"turno": turno.pk})
         saldos = {clave.lower(): saldo for clave, saldo in cursor.fetchall()}
     return {str(Medio.EFECTIVO): CERO} | {medio: saldo for medio, saldo in saldos.items() if saldo != 0}
+
+
+def esperado_de(turno_id: int) -> dict[str, Decimal]:
+    """What there should be of each tender in the drawer of that id, in pesos. Raises: NoExiste."""
+    turno = Turno.objects.filter(pk=turno_id).first()
+    if turno is None:
+        raise NoExiste(que="el turno", clave=turno_id)
+    return esperado(turno)
 
 
 def contado(conteo: Conteo) -> dict[str, Decimal]:

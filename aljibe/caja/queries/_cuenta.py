@@ -40,7 +40,8 @@ WITH suyos AS (
            sum(CASE WHEN d.grupo IS NOT NULL AND h.clave <> 'AJUSTE' AND h.grupo IS NULL THEN m.importe
                     WHEN d.grupo IS NOT NULL AND h.clave = 'AJUSTE' THEN m.importe
                     WHEN h.grupo IS NOT NULL AND d.clave = 'AJUSTE' THEN -m.importe ELSE 0 END) AS debe,
-           sum(CASE WHEN h.grupo IS NOT NULL AND d.clave <> 'AJUSTE' AND d.grupo IS NULL THEN m.importe ELSE 0 END) AS haber,
+           sum(CASE WHEN h.grupo IS NOT NULL AND d.clave <> 'AJUSTE' AND d.grupo IS NULL
+                    THEN m.importe ELSE 0 END) AS haber,
            min(c.periodo) FILTER (WHERE c.asiento_id = m.asiento_id AND c.origen_id IS NULL) AS periodo
     FROM libro_cargo c
     JOIN libro_movimiento m ON m.cargo_id = c.id
@@ -72,9 +73,7 @@ _NOMBRES = {
 }
 
 
-def movimientos_de_cuenta(
-    cuenta_id: int, *, limite: int = 50, antes_de: int | None = None
-) -> list[MovimientoDeCuenta]:
+def movimientos_de_cuenta(cuenta_id: int, *, limite: int = 50, antes_de: int | None = None) -> list[MovimientoDeCuenta]:
     """The events of an account, newest first, those before the event `antes_de`. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_MOVIMIENTOS, {"cuenta": cuenta_id, "antes_de": antes_de or 2**62, "limite": limite})

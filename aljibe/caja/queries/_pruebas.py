@@ -14,7 +14,8 @@ LEFT JOIN LATERAL (
 WHERE m.entra IS DISTINCT FROM r.importe
 """
 _MEDIOS = """
-SELECT 'recibo ' || r.folio || ': recibido ' || r.recibido || ' y sus formas de pago suman ' || coalesce(sum(m.importe), 0)
+SELECT 'recibo ' || r.folio || ': recibido ' || r.recibido || ' y sus formas de pago suman '
+       || coalesce(sum(m.importe), 0)
 FROM caja_recibocaja r LEFT JOIN caja_mediorecibido m ON m.recibo_id = r.id
 GROUP BY r.id HAVING coalesce(sum(m.importe), 0) <> r.recibido
 """
@@ -29,7 +30,8 @@ LEFT JOIN LATERAL (
     JOIN libro_cuentacontable h ON h.id = m.haber_id
     WHERE m.asiento_id = c.asiento_id AND upper(k.medio) IN (d.clave, h.clave)
 ) m ON true
-WHERE k.diferencia::numeric <> coalesce((c.contado ->> k.medio)::numeric, 0) - coalesce((c.esperado ->> k.medio)::numeric, 0)
+WHERE k.diferencia::numeric
+      <> coalesce((c.contado ->> k.medio)::numeric, 0) - coalesce((c.esperado ->> k.medio)::numeric, 0)
    OR coalesce(m.asentada, 0) <> k.diferencia::numeric
 """
 _SELLOS = """

@@ -97,8 +97,7 @@ class CorteHecho:
 def cajas() -> list[CajaLibre]:
     """The tills in use, with who has each open. Two statements."""
     ocupadas = {
-        t.caja_id: t.cajero.nombre
-        for t in Turno.objects.filter(estado=EstadoDeTurno.ABIERTO).select_related("cajero")
+        t.caja_id: t.cajero.nombre for t in Turno.objects.filter(estado=EstadoDeTurno.ABIERTO).select_related("cajero")
     }
     return [
         CajaLibre(clave=c.clave, nombre=c.nombre, ocupada_por=ocupadas.get(c.clave, ""))

@@ -4,8 +4,8 @@ from aljibe.caja.services._cobro import (
     CambioMayorQueEfectivo,
     CargosYaPagados,
     ImporteMayorQueAdeudo,
-    MediosInsuficientes,
     MedioEntregado,
+    MediosInsuficientes,
     SaldoAFavorInsuficiente,
     cobrar,
 )

@@ -33,7 +33,9 @@ MAXIMO_DE_MEDIOS = 10
 
 class CargosYaPagados(Rechazo):
     codigo = "cargos-ya-pagados"
-    plantilla = "{cuantos} de los cargos elegidos ya no se deben: {quien}. No se cobró nada; actualice el estado de cuenta."
+    plantilla = (
+        "{cuantos} de los cargos elegidos ya no se deben: {quien}. No se cobró nada; actualice el estado de cuenta."
+    )
 
     def extras(self) -> dict[str, Any]:
         return {"pagos": self.hechos["pagos"]}
@@ -41,7 +43,9 @@ class CargosYaPagados(Rechazo):
 
 class ImporteMayorQueAdeudo(Rechazo):
     codigo = "importe-mayor-que-adeudo"
-    plantilla = "Se deben {adeudo:,.2f} y se quieren aplicar {importe:,.2f}. Cobre lo que se debe, o dígalo como anticipo."
+    plantilla = (
+        "Se deben {adeudo:,.2f} y se quieren aplicar {importe:,.2f}. Cobre lo que se debe, o dígalo como anticipo."
+    )
 
 
 class MediosInsuficientes(Rechazo):
@@ -52,7 +56,9 @@ class MediosInsuficientes(Rechazo):
 
 class CambioMayorQueEfectivo(Rechazo):
     codigo = "cambio-mayor-que-efectivo"
-    plantilla = "El cambio sería de {cambio:,.2f} y solo se recibieron {efectivo:,.2f} en efectivo. Corrija las formas de pago."
+    plantilla = (
+        "El cambio sería de {cambio:,.2f} y solo se recibieron {efectivo:,.2f} en efectivo. Corrija las formas de pago."
+    )
     estado = 422
 
 
@@ -244,7 +250,9 @@ def _exigir_forma(
         raise ValorInvalido(campo="cargos", mensaje="Para elegir cargos diga de qué cuenta son.")
     for campo, valor in [("importe", importe), *(("medios", m.importe) for m in medios)]:
         if not es_importe(valor):
-            raise ValorInvalido(campo=campo, mensaje=f"El importe «{valor}» debe ser mayor que 0.00 y hasta {MAXIMO:,}.")
+            raise ValorInvalido(
+                campo=campo, mensaje=f"El importe «{valor}» debe ser mayor que 0.00 y hasta {MAXIMO:,}."
+            )
     if not 1 <= len(medios) <= MAXIMO_DE_MEDIOS:
         raise ValorInvalido(campo="medios", mensaje=f"Diga de 1 a {MAXIMO_DE_MEDIOS} formas de pago.")
     for medio in medios:
@@ -327,7 +335,8 @@ def _exigir_abiertos(
             raise NoExiste(que=f"en la cuenta {ficha.numero} el cargo", clave=cargo_id)
     pagos = queries.quien_pago(faltan)
     quien = "; ".join(
-        f"los cobró {p['nombre']} en la caja {p['caja']}, recibo {p['folio']}, a las {p['fecha']:%H:%M} del {p['fecha']:%d/%m/%Y}"
+        f"los cobró {p['nombre']} en la caja {p['caja']}, recibo {p['folio']},"
+        f" a las {p['fecha']:%H:%M} del {p['fecha']:%d/%m/%Y}"
         for p in {p["folio"]: p for p in pagos}.values()
     )
     raise CargosYaPagados(

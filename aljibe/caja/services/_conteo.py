@@ -85,7 +85,8 @@ def _efectivo(piezas: Mapping[str, int]) -> Decimal:
             raise ValorInvalido(campo="conteo", mensaje=f"No hay billete ni moneda de «{texto}».")
         if not isinstance(cuantas, int) or isinstance(cuantas, bool) or not 0 <= cuantas <= MAXIMO_DE_PIEZAS:
             raise ValorInvalido(
-                campo="conteo", mensaje=f"Las piezas de {texto} son un entero de 0 a {MAXIMO_DE_PIEZAS:,}; llegó «{cuantas}»."
+                campo="conteo",
+                mensaje=f"Las piezas de {texto} son un entero de 0 a {MAXIMO_DE_PIEZAS:,}; llegó «{cuantas}».",
             )
         total += valor * cuantas
     if len({_decimal(texto) for texto in piezas}) != len(piezas):
@@ -102,9 +103,13 @@ def _comprobantes(comprobantes: Mapping[str, Mapping[str, Any]]) -> dict[str, di
             )
         cuantos, importe = datos.get("comprobantes", 0), datos.get("importe", CERO)
         if not isinstance(cuantos, int) or isinstance(cuantos, bool) or not 0 <= cuantos <= MAXIMO_DE_PIEZAS:
-            raise ValorInvalido(campo="vouchers", mensaje=f"Los comprobantes de {medio} son un entero; llegó «{cuantos}».")
+            raise ValorInvalido(
+                campo="vouchers", mensaje=f"Los comprobantes de {medio} son un entero; llegó «{cuantos}»."
+            )
         if not isinstance(importe, Decimal) or not es_importe(importe, minimo=CERO):
-            raise ValorInvalido(campo="vouchers", mensaje=f"El importe de {medio} «{importe}» no es de 0.00 a {MAXIMO:,}.")
+            raise ValorInvalido(
+                campo="vouchers", mensaje=f"El importe de {medio} «{importe}» no es de 0.00 a {MAXIMO:,}."
+            )
         declarado[medio] = {"comprobantes": cuantos, "importe": f"{importe:.2f}"}
     return declarado
 

@@ -77,9 +77,7 @@ def _cerrar(*, turno_id: int, motivo: str, por: Usuario, ahora: datetime, clave:
     return _escribir(turno, conteo, esperado, contado, diferencias, motivo, por, ahora, clave)
 
 
-def _exigir_resuelta(
-    diferencias: dict[str, Decimal], motivo: str, turno: Turno, por: Usuario, ahora: datetime
-) -> None:
+def _exigir_resuelta(diferencias: dict[str, Decimal], motivo: str, turno: Turno, por: Usuario, ahora: datetime) -> None:
     """Zero closes; up to the tolerance the cashier closes with a motive; above it, the supervisor does (K20)."""
     mayor = max(abs(d) for d in diferencias.values())
     if mayor == 0:

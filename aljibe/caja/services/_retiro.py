@@ -42,7 +42,9 @@ def retirar(
     turno = bloquear_turno(turno_id)
     exigir_propio(turno, por)
     if not es_importe(importe):
-        raise ValorInvalido(campo="importe", mensaje=f"El importe «{importe}» debe ser mayor que 0.00 y hasta {MAXIMO:,}.")
+        raise ValorInvalido(
+            campo="importe", mensaje=f"El importe «{importe}» debe ser mayor que 0.00 y hasta {MAXIMO:,}."
+        )
     supervisor = _supervisor(recibe)
     exigir_abierto(turno)
     if queries.esperado(turno)[Medio.EFECTIVO] < importe:
@@ -73,5 +75,7 @@ def _supervisor(usuario: str) -> Usuario:
     except NoExiste:
         persona = None
     if persona is None or not persona.is_active or persona.puesto_id != RECIBE:
-        raise ValorInvalido(campo="recibe", mensaje=f"«{usuario}» no es un supervisor de caja: el retiro lo recibe uno.")
+        raise ValorInvalido(
+            campo="recibe", mensaje=f"«{usuario}» no es un supervisor de caja: el retiro lo recibe uno."
+        )
     return persona

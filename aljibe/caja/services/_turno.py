@@ -45,7 +45,10 @@ class TurnoAjeno(Rechazo):
 
 class TurnoCerrado(Rechazo):
     codigo = "turno-cerrado"
-    plantilla = "El turno {caja} de {cajero} se cerró el {cerrado:%d/%m/%Y} a las {cerrado:%H:%M}. Abra uno nuevo para seguir cobrando."
+    plantilla = (
+        "El turno {caja} de {cajero} se cerró el {cerrado:%d/%m/%Y} a las {cerrado:%H:%M}."
+        " Abra uno nuevo para seguir cobrando."
+    )
 
 
 def sembrar(*, ahora: datetime) -> None:
@@ -70,7 +73,9 @@ def abrir_turno(*, caja: str, fondo: Decimal, por: Usuario, ahora: datetime, cla
     if elegida is None:
         raise NoExiste(que="la caja", clave=caja)
     if not es_importe(fondo, minimo=CERO):
-        raise ValorInvalido(campo="fondo", mensaje=f"El fondo «{fondo}» debe ser de 0.00 a {MAXIMO:,} pesos, con centavos.")
+        raise ValorInvalido(
+            campo="fondo", mensaje=f"El fondo «{fondo}» debe ser de 0.00 a {MAXIMO:,} pesos, con centavos."
+        )
     if not elegida.activa:
         raise CajaInactiva(caja=caja)
     _exigir_libre(elegida, por)
@@ -86,9 +91,7 @@ def abrir_turno(*, caja: str, fondo: Decimal, por: Usuario, ahora: datetime, cla
         )
     try:
         with transaction.atomic():
-            turno = Turno.objects.create(
-                caja=elegida, cajero=por, fondo=fondo, abierto_en=ahora, asiento_fondo=asiento
-            )
+            turno = Turno.objects.create(caja=elegida, cajero=por, fondo=fondo, abierto_en=ahora, asiento_fondo=asiento)
     except IntegrityError:
         # A twin opened between the look and the write: say who, as if it had been there.
         _exigir_libre(elegida, por)

@@ -149,7 +149,7 @@ def consumos(cuenta_id: int, *, meses: int = 24) -> list[ReciboAgua]:
     """The bills in force of an account, newest first. One statement."""
     return list(
         ReciboAgua.objects.filter(cuenta_id=cuenta_id, estado="VIGENTE")
-        .select_related("lectura__anomalia", "documento")
+        .select_related("lectura__anomalia", "documento", "tarifa")
         .order_by("-periodo")[:meses]
     )
 

@@ -135,16 +135,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             for orden, ayuda in suyas.items():
                 ordenes.agregar(orden, ayuda)
     opciones = analizador.parse_args(argumentos)
-    return _con_base(opciones) if con_base else int(opciones.ejecutar(opciones))
+    return _con_base(opciones, sin_esquema="migrar" in cargados) if con_base else int(opciones.ejecutar(opciones))
 
 
-def _con_base(opciones: argparse.Namespace) -> int:
+def _con_base(opciones: argparse.Namespace, *, sin_esquema: bool) -> int:
     """Runs a command that needs the database; what it refuses is a sentence and status 1."""
     from aljibe.base.postgres import ServidorNoDisponible
     from aljibe.base.rechazos import Rechazo
 
     try:
         with entorno.con_base():
+            if not sin_esquema and not entorno.hay_esquema():
+                print("La base no tiene todavía las tablas de Aljibe: ejecute «aljibe migrar».", file=sys.stderr)
+                return NO
             return int(opciones.ejecutar(opciones))
     except (Rechazo, ServidorNoDisponible) as error:
         print(error, file=sys.stderr)

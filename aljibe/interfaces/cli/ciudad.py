@@ -24,7 +24,13 @@ CALLES = (
     "Benito Juárez", "Niños Héroes", "Francisco I. Madero", "Jacarandas", "Abasolo", "Venustiano Carranza", "Galeana",
 )  # fmt: skip
 COLONIAS = ("Centro", "Deportiva", "Del Valle", "El Fresno", "Alameda", "San Diego", "Cerrito Colorado", "Las Fuentes")
-GIROS = ("Abarrotes La Esperanza", "Taquería El Güero", "Papelería Escolar", "Farmacia Santa Cruz", "Tortillería Lupita")
+GIROS = (
+    "Abarrotes La Esperanza",
+    "Taquería El Güero",
+    "Papelería Escolar",
+    "Farmacia Santa Cruz",
+    "Tortillería Lupita",
+)
 RUTAS = ("01", "02", "03")
 
 

@@ -126,9 +126,9 @@ def _preparar(argumentos: dict[str, int | str], datos: Path) -> None:
 
 
 def _vaciar() -> None:
-    """Take away what a preparation that was cut left behind. Only a database without a finished demonstration gets here.
+    """Take away what a preparation that was cut left behind: only a folder without a finished one gets here.
 
-    Raises RuntimeError: it holds accounts that no demonstration made.
+    Raises SystemExit: it holds accounts that no demonstration made.
     """
     from django.db import connections
 
@@ -141,7 +141,9 @@ def _vaciar() -> None:
             " (SELECT FROM tarifas_criterio WHERE clave = 'demostracion' AND valor = '1')"
         )
         if cursor.fetchone()[0]:
-            raise SystemExit("Esta base tiene un padrón de verdad: la demostración necesita una carpeta propia (--datos).")
+            raise SystemExit(
+                "Esta base tiene un padrón de verdad: la demostración necesita una carpeta propia (--datos)."
+            )
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
     for conexion in connections.all(initialized_only=True):

@@ -152,7 +152,7 @@ def _importar(tomas: list[ciudad.Toma], meses: list[str], semilla: int, nace: da
         entro = padron.importar_padron(
             archivo=io.BytesIO(padron_csv.read_bytes()), nombre="padron.csv", ensayo=False, por=por, ahora=nace
         )
-        assert entro.nuevas == len(tomas), [r for r in entro.rechazos]
+        assert entro.nuevas == len(tomas), list(entro.rechazos)
         leyo = facturacion.importar_lecturas(
             archivo=io.BytesIO(lecturas_csv.read_bytes()),
             nombre="lecturas.csv",
@@ -160,7 +160,7 @@ def _importar(tomas: list[ciudad.Toma], meses: list[str], semilla: int, nace: da
             por=por,
             ahora=_a_las(ciudad.ultimo_dia(meses[-1]), 18),
         )
-        assert not leyo.rechazadas, [r for r in leyo.rechazos]
+        assert not leyo.rechazadas, list(leyo.rechazos)
 
 
 def _facturar(mes: str) -> None:

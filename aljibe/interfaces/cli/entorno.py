@@ -54,6 +54,15 @@ def preparar_django() -> None:
     django.setup()
 
 
+def hay_esquema() -> bool:
+    """Whether the tables of Aljibe are in the database."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('tarifas_criterio') IS NOT NULL")
+        return bool(cursor.fetchone()[0])
+
+
 def _apuntar_django() -> None:
     """Point Django at the addresses of the environment, which may be newer than its settings."""
     preparar_django()

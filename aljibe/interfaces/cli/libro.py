@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 def registrar(ordenes: Ordenes) -> None:
     """Add both commands."""
-    orden = ordenes.agregar("libro exportar", "El libro a la salida estándar, para que otro programa lo vuelva a sumar.")
+    orden = ordenes.agregar(
+        "libro exportar", "El libro a la salida estándar, para que otro programa lo vuelva a sumar."
+    )
     orden.add_argument("--formato", choices=libro.FORMATOS, required=True, help="cómo se escribe")
     orden.add_argument("--desde", type=fecha, metavar="FECHA", help="primer día (AAAA-MM-DD)")
     orden.add_argument("--hasta", type=fecha, metavar="FECHA", help="último día (AAAA-MM-DD)")

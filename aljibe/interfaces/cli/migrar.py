@@ -25,7 +25,11 @@ DERECHOS = Path(__file__).with_name("derechos.sql")
 def registrar(ordenes: Ordenes) -> None:
     """Add the command."""
     orden = ordenes.agregar("migrar", "Actualiza el esquema y siembra los catálogos. Se puede repetir.")
-    orden.set_defaults(ejecutar=lambda _: migrar(verbosidad=1))
+    orden.set_defaults(ejecutar=_migrar)
+
+
+def _migrar(_: object) -> int:
+    return migrar(verbosidad=1)
 
 
 def migrar(verbosidad: int = 0) -> int:

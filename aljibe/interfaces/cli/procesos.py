@@ -93,7 +93,7 @@ def salud(args: argparse.Namespace) -> int:
 
 
 def _fallas() -> list[str]:
-    """What keeps it from working, in words: schema behind, a database that may lose answered receipts, a false clock."""
+    """What keeps it from working, in words: a schema behind, receipts that could be lost, a false clock."""
     ejecutor = MigrationExecutor(connection)
     if ejecutor.migration_plan(ejecutor.loader.graph.leaf_nodes()):
         return ["El esquema de la base está atrasado: ejecute «aljibe migrar»."]

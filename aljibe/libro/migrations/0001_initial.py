@@ -6,262 +6,453 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0002_funciones'),
-        ('padron', '0001_initial'),
-        ('tarifas', '0001_initial'),
+        ("base", "0002_funciones"),
+        ("padron", "0001_initial"),
+        ("tarifas", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Concepto',
+            name="Concepto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clave', models.CharField(max_length=160, unique=True)),
-                ('nombre', models.CharField(max_length=160)),
-                ('grupo', models.CharField(choices=[('derechos', 'Derechos'), ('varios', 'Varios'), ('reinstalacion', 'Reinstalación'), ('convenio', 'Convenio')], max_length=14)),
-                ('orden', models.IntegerField(help_text='Orden en que se paga entre cargos del mismo vencimiento.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clave", models.CharField(max_length=160, unique=True)),
+                ("nombre", models.CharField(max_length=160)),
+                (
+                    "grupo",
+                    models.CharField(
+                        choices=[
+                            ("derechos", "Derechos"),
+                            ("varios", "Varios"),
+                            ("reinstalacion", "Reinstalación"),
+                            ("convenio", "Convenio"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("orden", models.IntegerField(help_text="Orden en que se paga entre cargos del mismo vencimiento.")),
             ],
         ),
         migrations.CreateModel(
-            name='Sello',
+            name="Sello",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asientos', models.IntegerField()),
-                ('movimientos', models.IntegerField()),
-                ('cargos', models.IntegerField()),
-                ('bitacoras', models.IntegerField()),
-                ('hasta_xid', models.BigIntegerField(help_text='Toda transacción anterior a esta ya estaba completa.')),
-                ('anterior', models.CharField(max_length=64)),
-                ('resumen', models.CharField(max_length=64, unique=True)),
-                ('creado_en', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asientos", models.IntegerField()),
+                ("movimientos", models.IntegerField()),
+                ("cargos", models.IntegerField()),
+                ("bitacoras", models.IntegerField()),
+                ("hasta_xid", models.BigIntegerField(help_text="Toda transacción anterior a esta ya estaba completa.")),
+                ("anterior", models.CharField(max_length=64)),
+                ("resumen", models.CharField(max_length=64, unique=True)),
+                ("creado_en", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Asiento',
+            name="Asiento",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tipo', models.CharField(choices=[('FACTURACION', 'Facturación'), ('COBRO', 'Cobro'), ('APLICACION', 'Aplicación de saldo a favor'), ('FONDO', 'Fondo de caja'), ('RETIRO', 'Retiro a bóveda'), ('DIFERENCIA', 'Diferencia de caja'), ('SALDOS_INICIALES', 'Saldos iniciales'), ('CANCELACION_COBRO', 'Cancelación de cobro'), ('CANCELACION_RECIBO', 'Cancelación de recibo')], max_length=20)),
-                ('fecha', models.DateField(help_text='Fecha de operación, local.')),
-                ('fecha_valor', models.DateField(help_text='Desde cuándo cuenta para recargos.')),
-                ('registrado_en', models.DateTimeField()),
-                ('clave', models.CharField(max_length=64, null=True, unique=True)),
-                ('xid', models.BigIntegerField(db_default=models.Func(function='aljibe_xid', output_field=models.BigIntegerField()))),
-                ('usuario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tipo",
+                    models.CharField(
+                        choices=[
+                            ("FACTURACION", "Facturación"),
+                            ("COBRO", "Cobro"),
+                            ("APLICACION", "Aplicación de saldo a favor"),
+                            ("FONDO", "Fondo de caja"),
+                            ("RETIRO", "Retiro a bóveda"),
+                            ("DIFERENCIA", "Diferencia de caja"),
+                            ("SALDOS_INICIALES", "Saldos iniciales"),
+                            ("CANCELACION_COBRO", "Cancelación de cobro"),
+                            ("CANCELACION_RECIBO", "Cancelación de recibo"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("fecha", models.DateField(help_text="Fecha de operación, local.")),
+                ("fecha_valor", models.DateField(help_text="Desde cuándo cuenta para recargos.")),
+                ("registrado_en", models.DateTimeField()),
+                ("clave", models.CharField(max_length=64, null=True, unique=True)),
+                (
+                    "xid",
+                    models.BigIntegerField(
+                        db_default=models.Func(function="aljibe_xid", output_field=models.BigIntegerField())
+                    ),
+                ),
+                (
+                    "usuario",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Cargo',
+            name="Cargo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('periodo', models.CharField(help_text='AAAA-MM; vacío en lo que no es de un mes.', max_length=7)),
-                ('vencimiento', models.DateField()),
-                ('importe', models.DecimalField(decimal_places=2, help_text='Sin IVA.', max_digits=14)),
-                ('iva', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('tasa_iva', models.DecimalField(decimal_places=4, max_digits=6)),
-                ('articulo', models.CharField(max_length=60)),
-                ('renglon', models.CharField(blank=True, max_length=80)),
-                ('asiento', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='libro.asiento')),
-                ('cuenta', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
-                ('deudor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.persona')),
-                ('origen', models.ForeignKey(help_text='El cargo del que es recargo.', null=True, on_delete=django.db.models.deletion.PROTECT, to='libro.cargo')),
-                ('concepto', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='libro.concepto')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("periodo", models.CharField(help_text="AAAA-MM; vacío en lo que no es de un mes.", max_length=7)),
+                ("vencimiento", models.DateField()),
+                ("importe", models.DecimalField(decimal_places=2, help_text="Sin IVA.", max_digits=14)),
+                ("iva", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("tasa_iva", models.DecimalField(decimal_places=4, max_digits=6)),
+                ("articulo", models.CharField(max_length=60)),
+                ("renglon", models.CharField(blank=True, max_length=80)),
+                ("asiento", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="libro.asiento")),
+                (
+                    "cuenta",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta"),
+                ),
+                (
+                    "deudor",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="padron.persona"),
+                ),
+                (
+                    "origen",
+                    models.ForeignKey(
+                        help_text="El cargo del que es recargo.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="libro.cargo",
+                    ),
+                ),
+                ("concepto", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="libro.concepto")),
             ],
         ),
         migrations.CreateModel(
-            name='CuentaContable',
+            name="CuentaContable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clave', models.CharField(max_length=170, unique=True)),
-                ('nombre', models.CharField(help_text='Sin signos, para las exportaciones.', max_length=200)),
-                ('clase', models.CharField(choices=[('ACTIVO', 'Activo'), ('PASIVO', 'Pasivo'), ('INGRESO', 'Ingreso'), ('PATRIMONIO', 'Patrimonio')], max_length=10)),
-                ('grupo', models.CharField(choices=[('derechos', 'Derechos'), ('varios', 'Varios'), ('reinstalacion', 'Reinstalación'), ('convenio', 'Convenio')], help_text='Solo las cuentas por cobrar.', max_length=14, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clave", models.CharField(max_length=170, unique=True)),
+                ("nombre", models.CharField(help_text="Sin signos, para las exportaciones.", max_length=200)),
+                (
+                    "clase",
+                    models.CharField(
+                        choices=[
+                            ("ACTIVO", "Activo"),
+                            ("PASIVO", "Pasivo"),
+                            ("INGRESO", "Ingreso"),
+                            ("PATRIMONIO", "Patrimonio"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "grupo",
+                    models.CharField(
+                        choices=[
+                            ("derechos", "Derechos"),
+                            ("varios", "Varios"),
+                            ("reinstalacion", "Reinstalación"),
+                            ("convenio", "Convenio"),
+                        ],
+                        help_text="Solo las cuentas por cobrar.",
+                        max_length=14,
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('grupo__isnull', False)), fields=('grupo',), name='contable_una_por_grupo')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("grupo__isnull", False)), fields=("grupo",), name="contable_una_por_grupo"
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='concepto',
-            name='ingreso',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='libro.cuentacontable'),
+            model_name="concepto",
+            name="ingreso",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="libro.cuentacontable"),
         ),
         migrations.CreateModel(
-            name='Movimiento',
+            name="Movimiento",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('importe', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('asiento', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='libro.asiento')),
-                ('cargo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='libro.cargo')),
-                ('cuenta', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
-                ('debe', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='libro.cuentacontable')),
-                ('haber', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='libro.cuentacontable')),
-                ('persona', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.persona')),
-                ('revierte', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='libro.movimiento')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("importe", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("asiento", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="libro.asiento")),
+                ("cargo", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="libro.cargo")),
+                (
+                    "cuenta",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta"
+                    ),
+                ),
+                (
+                    "debe",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="libro.cuentacontable",
+                    ),
+                ),
+                (
+                    "haber",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="libro.cuentacontable",
+                    ),
+                ),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to="padron.persona"
+                    ),
+                ),
+                (
+                    "revierte",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="libro.movimiento"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OrdenPago',
+            name="OrdenPago",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('folio', models.CharField(max_length=24, unique=True)),
-                ('emitida_el', models.DateField()),
-                ('valida_hasta', models.DateField()),
-                ('estado', models.CharField(choices=[('EMITIDA', 'Emitida'), ('PAGADA', 'Pagada'), ('VENCIDA', 'Vencida'), ('CANCELADA', 'Cancelada')], default='EMITIDA', max_length=10)),
-                ('total', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('cuenta', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
-                ('elaboro', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('ley', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tarifas.ley')),
-                ('persona', models.ForeignKey(help_text='Vacío = público en general.', null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.persona')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("folio", models.CharField(max_length=24, unique=True)),
+                ("emitida_el", models.DateField()),
+                ("valida_hasta", models.DateField()),
+                (
+                    "estado",
+                    models.CharField(
+                        choices=[
+                            ("EMITIDA", "Emitida"),
+                            ("PAGADA", "Pagada"),
+                            ("VENCIDA", "Vencida"),
+                            ("CANCELADA", "Cancelada"),
+                        ],
+                        default="EMITIDA",
+                        max_length=10,
+                    ),
+                ),
+                ("total", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "cuenta",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta"),
+                ),
+                (
+                    "elaboro",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
+                ("ley", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tarifas.ley")),
+                (
+                    "persona",
+                    models.ForeignKey(
+                        help_text="Vacío = público en general.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="padron.persona",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='cargo',
-            name='orden_pago',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='libro.ordenpago'),
+            model_name="cargo",
+            name="orden_pago",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="libro.ordenpago"),
         ),
         migrations.CreateModel(
-            name='RenglonDeOrden',
+            name="RenglonDeOrden",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.SmallIntegerField()),
-                ('cantidad', models.DecimalField(decimal_places=3, max_digits=12)),
-                ('precio', models.DecimalField(decimal_places=5, max_digits=14)),
-                ('importe', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('iva', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('tasa_iva', models.DecimalField(decimal_places=4, max_digits=6)),
-                ('articulo', models.CharField(max_length=60)),
-                ('cargo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='libro.cargo')),
-                ('concepto', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='libro.concepto')),
-                ('orden', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='libro.ordenpago')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n", models.SmallIntegerField()),
+                ("cantidad", models.DecimalField(decimal_places=3, max_digits=12)),
+                ("precio", models.DecimalField(decimal_places=5, max_digits=14)),
+                ("importe", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("iva", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("tasa_iva", models.DecimalField(decimal_places=4, max_digits=6)),
+                ("articulo", models.CharField(max_length=60)),
+                ("cargo", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="libro.cargo")),
+                (
+                    "concepto",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="libro.concepto"),
+                ),
+                ("orden", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="libro.ordenpago")),
             ],
         ),
         migrations.CreateModel(
-            name='SaldoAFavor',
+            name="SaldoAFavor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('saldo', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('cuenta', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
-                ('persona', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='padron.persona')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("saldo", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("cuenta", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta")),
+                (
+                    "persona",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="padron.persona"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SaldoDeCargo',
+            name="SaldoDeCargo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('saldo', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('cargo', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='libro.cargo')),
-                ('contable', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='libro.cuentacontable')),
-                ('cuenta', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='padron.cuenta')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("saldo", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("cargo", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="libro.cargo")),
+                (
+                    "contable",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="libro.cuentacontable"
+                    ),
+                ),
+                (
+                    "cuenta",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="padron.cuenta"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Huella',
+            name="Huella",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clase', models.CharField(help_text='A = asiento, B = bitácora.', max_length=1)),
-                ('objeto', models.BigIntegerField()),
-                ('digesto', models.CharField(max_length=64)),
-                ('movimientos', models.IntegerField()),
-                ('cargos', models.IntegerField()),
-                ('sello', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='libro.sello')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clase", models.CharField(help_text="A = asiento, B = bitácora.", max_length=1)),
+                ("objeto", models.BigIntegerField()),
+                ("digesto", models.CharField(max_length=64)),
+                ("movimientos", models.IntegerField()),
+                ("cargos", models.IntegerField()),
+                ("sello", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="libro.sello")),
             ],
         ),
         migrations.CreateModel(
-            name='Serie',
+            name="Serie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('documento', models.CharField(max_length=30)),
-                ('serie', models.CharField(max_length=10)),
-                ('ejercicio', models.SmallIntegerField()),
-                ('siguiente', models.IntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("documento", models.CharField(max_length=30)),
+                ("serie", models.CharField(max_length=10)),
+                ("ejercicio", models.SmallIntegerField()),
+                ("siguiente", models.IntegerField(default=1)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('documento', 'serie', 'ejercicio'), name='serie_una_por_ejercicio'), models.CheckConstraint(condition=models.Q(('siguiente__gte', 1)), name='serie_empieza_en_uno')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("documento", "serie", "ejercicio"), name="serie_una_por_ejercicio"),
+                    models.CheckConstraint(condition=models.Q(("siguiente__gte", 1)), name="serie_empieza_en_uno"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='asiento',
-            index=models.Index(fields=['fecha', 'id'], name='asiento_por_fecha'),
+            model_name="asiento",
+            index=models.Index(fields=["fecha", "id"], name="asiento_por_fecha"),
         ),
         migrations.AddIndex(
-            model_name='movimiento',
-            index=models.Index(condition=models.Q(('cuenta__isnull', False)), fields=['cuenta', 'persona'], name='movimiento_a_favor'),
+            model_name="movimiento",
+            index=models.Index(
+                condition=models.Q(("cuenta__isnull", False)), fields=["cuenta", "persona"], name="movimiento_a_favor"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movimiento',
-            constraint=models.CheckConstraint(condition=models.Q(('importe__gt', 0)), name='movimiento_importe_positivo'),
+            model_name="movimiento",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("importe__gt", 0)), name="movimiento_importe_positivo"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movimiento',
-            constraint=models.CheckConstraint(condition=models.Q(('debe', models.F('haber')), _negated=True), name='movimiento_de_una_cuenta_a_otra'),
+            model_name="movimiento",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("debe", models.F("haber")), _negated=True), name="movimiento_de_una_cuenta_a_otra"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='movimiento',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cargo__isnull', False), ('cuenta', None), ('persona', None)), models.Q(('cargo', None), ('cuenta__isnull', False), ('persona__isnull', False)), models.Q(('cargo', None), ('cuenta', None), ('persona', None)), _connector='OR'), name='movimiento_de_cargo_o_de_cuenta_y_persona_o_de_nada'),
+            model_name="movimiento",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cargo__isnull", False), ("cuenta", None), ("persona", None)),
+                    models.Q(("cargo", None), ("cuenta__isnull", False), ("persona__isnull", False)),
+                    models.Q(("cargo", None), ("cuenta", None), ("persona", None)),
+                    _connector="OR",
+                ),
+                name="movimiento_de_cargo_o_de_cuenta_y_persona_o_de_nada",
+            ),
         ),
         migrations.AddIndex(
-            model_name='ordenpago',
-            index=models.Index(condition=models.Q(('estado', 'EMITIDA')), fields=['cuenta'], name='orden_pago_sin_pagar'),
+            model_name="ordenpago",
+            index=models.Index(
+                condition=models.Q(("estado", "EMITIDA")), fields=["cuenta"], name="orden_pago_sin_pagar"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ordenpago',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gt', 0)), name='orden_pago_total_positivo'),
+            model_name="ordenpago",
+            constraint=models.CheckConstraint(condition=models.Q(("total__gt", 0)), name="orden_pago_total_positivo"),
         ),
         migrations.AddConstraint(
-            model_name='ordenpago',
-            constraint=models.CheckConstraint(condition=models.Q(('emitida_el__lte', models.F('valida_hasta'))), name='orden_pago_vigencia_en_orden'),
+            model_name="ordenpago",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("emitida_el__lte", models.F("valida_hasta"))), name="orden_pago_vigencia_en_orden"
+            ),
         ),
         migrations.AddIndex(
-            model_name='cargo',
-            index=models.Index(condition=models.Q(('origen__isnull', False)), fields=['origen'], name='cargo_recargos_de'),
+            model_name="cargo",
+            index=models.Index(
+                condition=models.Q(("origen__isnull", False)), fields=["origen"], name="cargo_recargos_de"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cargo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cuenta__isnull', False), ('orden_pago', None)), models.Q(('cuenta', None), ('orden_pago__isnull', False)), _connector='OR'), name='cargo_de_una_cuenta_o_de_una_orden'),
+            model_name="cargo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cuenta__isnull", False), ("orden_pago", None)),
+                    models.Q(("cuenta", None), ("orden_pago__isnull", False)),
+                    _connector="OR",
+                ),
+                name="cargo_de_una_cuenta_o_de_una_orden",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cargo',
-            constraint=models.CheckConstraint(condition=models.Q(('importe__gte', 0), ('iva__gte', 0)), name='cargo_no_negativo'),
+            model_name="cargo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("importe__gte", 0), ("iva__gte", 0)), name="cargo_no_negativo"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cargo',
-            constraint=models.CheckConstraint(condition=models.Q(('importe__gt', 0), ('iva__gt', 0), _connector='OR'), name='cargo_de_cero_no_existe'),
+            model_name="cargo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("importe__gt", 0), ("iva__gt", 0), _connector="OR"), name="cargo_de_cero_no_existe"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cargo',
-            constraint=models.CheckConstraint(condition=models.Q(('periodo__regex', '^([0-9]{4}-(0[1-9]|1[0-2]))?$')), name='cargo_periodo_bien_escrito'),
+            model_name="cargo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("periodo__regex", "^([0-9]{4}-(0[1-9]|1[0-2]))?$")),
+                name="cargo_periodo_bien_escrito",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renglondeorden',
-            constraint=models.UniqueConstraint(fields=('orden', 'n'), name='renglon_uno_por_numero'),
+            model_name="renglondeorden",
+            constraint=models.UniqueConstraint(fields=("orden", "n"), name="renglon_uno_por_numero"),
         ),
         migrations.AddConstraint(
-            model_name='renglondeorden',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cargo', None), ('concepto__isnull', False)), models.Q(('cargo__isnull', False), ('concepto', None)), _connector='OR'), name='renglon_de_concepto_o_de_cargo'),
+            model_name="renglondeorden",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cargo", None), ("concepto__isnull", False)),
+                    models.Q(("cargo__isnull", False), ("concepto", None)),
+                    _connector="OR",
+                ),
+                name="renglon_de_concepto_o_de_cargo",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='saldoafavor',
-            constraint=models.UniqueConstraint(fields=('cuenta', 'persona'), name='saldo_a_favor_uno'),
+            model_name="saldoafavor",
+            constraint=models.UniqueConstraint(fields=("cuenta", "persona"), name="saldo_a_favor_uno"),
         ),
         migrations.AddConstraint(
-            model_name='saldoafavor',
-            constraint=models.CheckConstraint(condition=models.Q(('saldo__gte', 0)), name='saldo_a_favor_no_negativo'),
+            model_name="saldoafavor",
+            constraint=models.CheckConstraint(condition=models.Q(("saldo__gte", 0)), name="saldo_a_favor_no_negativo"),
         ),
         migrations.AddConstraint(
-            model_name='saldodecargo',
-            constraint=models.UniqueConstraint(fields=('cargo', 'contable'), name='saldo_uno_por_cargo'),
+            model_name="saldodecargo",
+            constraint=models.UniqueConstraint(fields=("cargo", "contable"), name="saldo_uno_por_cargo"),
         ),
         migrations.AddConstraint(
-            model_name='saldodecargo',
-            constraint=models.CheckConstraint(condition=models.Q(('saldo__gte', 0)), name='saldo_de_cargo_no_negativo'),
+            model_name="saldodecargo",
+            constraint=models.CheckConstraint(condition=models.Q(("saldo__gte", 0)), name="saldo_de_cargo_no_negativo"),
         ),
         migrations.AddConstraint(
-            model_name='huella',
-            constraint=models.UniqueConstraint(fields=('clase', 'objeto'), name='huella_una_por_objeto'),
+            model_name="huella",
+            constraint=models.UniqueConstraint(fields=("clase", "objeto"), name="huella_una_por_objeto"),
         ),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -47,6 +48,36 @@ class Adeudo:
     recargo_total: Decimal
 
 
+class _Fila(NamedTuple):
+    """A row of `_ABIERTOS`."""
+
+    cargo_id: int
+    cuenta_id: int | None
+    concepto: str
+    nombre: str
+    orden: int
+    grupo: str
+    periodo: str
+    vencimiento: date
+    importe: Decimal
+    iva: Decimal
+    tasa_iva: Decimal
+    articulo: str
+    renglon: str
+    deudor_id: int | None
+    saldo: Decimal
+    asiento_id: int
+
+
+class _Suceso(NamedTuple):
+    """A movement of a charge: what it added to its balance, and to its IVA already caused."""
+
+    fecha_valor: date
+    asiento_id: int
+    saldo: Decimal
+    iva: Decimal
+
+
 _ABIERTOS = """
 SELECT c.id, c.cuenta_id, k.clave, k.nombre, k.orden, g.grupo, c.periodo, c.vencimiento, c.importe, c.iva, c.tasa_iva,
        c.articulo, c.renglon, c.deudor_id, s.saldo, c.asiento_id
@@ -61,7 +92,8 @@ ORDER BY c.vencimiento, k.orden, c.id
 # Movements undone, and those that undo them, never were: a cancelled payment leaves no trace in the surcharge.
 _HISTORIA = """
 SELECT m.cargo_id, a.fecha_valor, m.asiento_id,
-       CASE WHEN d.grupo IS NOT NULL THEN m.importe ELSE 0 END - CASE WHEN h.grupo IS NOT NULL THEN m.importe ELSE 0 END,
+       CASE WHEN d.grupo IS NOT NULL THEN m.importe ELSE 0 END
+           - CASE WHEN h.grupo IS NOT NULL THEN m.importe ELSE 0 END,
        CASE WHEN h.clave = 'IVA_COBRADO' THEN m.importe WHEN d.clave = 'IVA_COBRADO' THEN -m.importe ELSE 0 END
 FROM libro_movimiento m
 JOIN libro_asiento a ON a.id = m.asiento_id
@@ -114,63 +146,70 @@ def _leer(filtro: str, valores: list[int], al: date) -> list[Adeudo]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_ABIERTOS.format(filtro=filtro), [valores])
-        filas = cursor.fetchall()
-        if not filas:
-            return []
-        ids = [fila[0] for fila in filas]
-        cursor.execute(_HISTORIA, [ids])
-        historia: dict[int, list[tuple[date, int, Decimal, Decimal]]] = defaultdict(list)
-        for cargo_id, *resto in cursor.fetchall():
-            historia[cargo_id].append(tuple(resto))  # type: ignore[arg-type]
+        filas = [_Fila(*fila) for fila in cursor.fetchall()]
+        ids = [fila.cargo_id for fila in filas]
+        vencidos = any(fila.vencimiento < al for fila in filas)
+        historia: dict[int, list[_Suceso]] = defaultdict(list)
         generados: dict[int, Decimal] = {}
-        if any(fila[7] < al for fila in filas):
+        if filas:
+            cursor.execute(_HISTORIA, [ids])
+            for cargo_id, *suceso in cursor.fetchall():
+                historia[cargo_id].append(_Suceso(*suceso))
+        if vencidos:
             cursor.execute(_RECARGOS_GENERADOS, [ids])
             generados = dict(cursor.fetchall())
-    tasas = tarifas.tasas_de_recargo() if any(fila[7] < al for fila in filas) else None
-    return [_armar(fila, historia[fila[0]], generados.get(fila[0], CERO), tasas, al) for fila in filas]
+    tasas = tarifas.tasas_de_recargo() if vencidos else None
+    return [_armar(f, historia[f.cargo_id], generados.get(f.cargo_id, CERO), tasas, al) for f in filas]
 
 
 def _armar(
-    fila: tuple[object, ...],
-    historia: list[tuple[date, int, Decimal, Decimal]],
-    generado: Decimal,
-    tasas: tarifas.TasasDeRecargo | None,
-    al: date,
+    fila: _Fila, historia: list[_Suceso], generado: Decimal, tasas: tarifas.TasasDeRecargo | None, al: date
 ) -> Adeudo:
-    (cargo_id, cuenta_id, concepto, nombre, orden, grupo, periodo, vencimiento, importe, iva, tasa_iva, articulo,
-     renglon, deudor_id, saldo, asiento_id) = fila  # fmt: skip
-    assert isinstance(vencimiento, date) and isinstance(importe, Decimal) and isinstance(tasa_iva, Decimal)
-    total = sum((delta for _, asiento, delta, _ in historia if asiento == asiento_id), CERO)
+    total = sum((suceso.saldo for suceso in historia if suceso.asiento_id == fila.asiento_id), CERO)
     meses, recargo = 0, CERO
-    if vencimiento < al and concepto != "recargo" and grupo != Grupo.CONVENIO and tasas is not None and total > 0:
+    if fila.vencimiento < al and fila.concepto != "recargo" and fila.grupo != Grupo.CONVENIO and tasas and total > 0:
         tope = tasas.tope_meses(al)
-        meses = reglas_recargo.meses_de_recargo(vencimiento, al, tope)
+        meses = reglas_recargo.meses_de_recargo(fila.vencimiento, al, tope)
         recargo = reglas_recargo.calcular(
-            vencimiento,
+            fila.vencimiento,
             al,
-            _principal(importe, total, asiento_id, historia),
+            _principal(fila, total, historia),
             tasas,
             ya_generado=generado,
             tope_meses=tope,
         )
     return Adeudo(
-        cargo_id=cargo_id, cuenta_id=cuenta_id, concepto=concepto, concepto_nombre=nombre, orden=orden, grupo=grupo,
-        periodo=periodo, vencimiento=vencimiento, importe=importe, iva=iva, tasa_iva=tasa_iva, articulo=articulo,
-        renglon=renglon, deudor_id=deudor_id, total=total, saldo=saldo,
-        iva_movido=sum((movido for *_, movido in historia), CERO),
-        meses=meses, recargo=recargo, recargo_total=reglas_recargo.con_iva(recargo, tasa_iva),
-    )  # type: ignore[arg-type]  # fmt: skip
+        cargo_id=fila.cargo_id,
+        cuenta_id=fila.cuenta_id,
+        concepto=fila.concepto,
+        concepto_nombre=fila.nombre,
+        orden=fila.orden,
+        grupo=fila.grupo,
+        periodo=fila.periodo,
+        vencimiento=fila.vencimiento,
+        importe=fila.importe,
+        iva=fila.iva,
+        tasa_iva=fila.tasa_iva,
+        articulo=fila.articulo,
+        renglon=fila.renglon,
+        deudor_id=fila.deudor_id,
+        total=total,
+        saldo=fila.saldo,
+        iva_movido=sum((suceso.iva for suceso in historia), CERO),
+        meses=meses,
+        recargo=recargo,
+        recargo_total=reglas_recargo.con_iva(recargo, fila.tasa_iva),
+    )
 
 
-def _principal(
-    importe: Decimal, total: Decimal, asiento_id: object, historia: list[tuple[date, int, Decimal, Decimal]]
-) -> list[tuple[date, Decimal]]:
+def _principal(fila: _Fila, total: Decimal, historia: list[_Suceso]) -> list[tuple[date, Decimal]]:
     """Principal outstanding from each value date on: the share of the balance that is neither IVA nor ajuste."""
     saldo = total
-    saldos = [(historia[0][0], importe)]
-    for fecha, asiento, delta, _ in historia:
-        if asiento == asiento_id or delta == 0:
+    saldos = [(historia[0].fecha_valor, fila.importe)]
+    for suceso in historia:
+        if suceso.asiento_id == fila.asiento_id or suceso.saldo == 0:
             continue
-        saldo += delta
-        saldos.append((max(fecha, saldos[-1][0]), reglas_recargo.principal_pendiente(importe, saldo, total)))
+        saldo += suceso.saldo
+        pendiente = reglas_recargo.principal_pendiente(fila.importe, saldo, total)
+        saldos.append((max(suceso.fecha_valor, saldos[-1][0]), pendiente))
     return saldos

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from aljibe.libro.models import EstadoDeOrden, Grupo, OrdenPago, SaldoAFavor
 from aljibe.libro.queries._adeudos import Adeudo, adeudos, meses_adeudo
 
@@ -99,10 +101,16 @@ def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
                     r.concepto.nombre if r.concepto else "Adeudo" for r in orden.renglondeorden_set.all()
                 ),
             )
-            for orden in OrdenPago.objects.filter(cuenta_id=cuenta_id, estado=EstadoDeOrden.EMITIDA, valida_hasta__gte=al)
-            .prefetch_related("renglondeorden_set__concepto")
-            .order_by("valida_hasta", "id")
+            for orden in _sin_pagar(cuenta_id, al)
         ),
+    )
+
+
+def _sin_pagar(cuenta_id: int, al: date) -> QuerySet[OrdenPago]:
+    return (
+        OrdenPago.objects.filter(cuenta_id=cuenta_id, estado=EstadoDeOrden.EMITIDA, valida_hasta__gte=al)
+        .prefetch_related("renglondeorden_set__concepto")
+        .order_by("valida_hasta", "id")
     )
 
 
@@ -114,9 +122,11 @@ def totales(cuenta_ids: Sequence[int], *, al: date) -> dict[int, Totales]:
 
 
 def saldo_a_favor(cuenta_id: int, persona_id: int | None) -> Decimal:
-    """Balance in favour of one person in one account, in pesos."""
-    saldo = SaldoAFavor.objects.filter(cuenta_id=cuenta_id, persona_id=persona_id).values_list("saldo", flat=True).first()
-    return saldo if saldo is not None else CERO
+    """Balance in favour of one person in one account, in pesos; of nobody it is none."""
+    if persona_id is None:
+        return CERO
+    saldos = SaldoAFavor.objects.filter(cuenta_id=cuenta_id, persona_id=persona_id).values_list("saldo", flat=True)
+    return next(iter(saldos), CERO)
 
 
 def _a_favor(cuenta_ids: Sequence[int]) -> dict[int, Decimal]:

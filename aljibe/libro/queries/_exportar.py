@@ -64,8 +64,9 @@ def _csv(salida: IO[str], filas: Iterator[tuple[Any, ...]]) -> int:
     escritor = csv.writer(salida, lineterminator="\n")
     escritor.writerow(COLUMNAS)
     cuantas = 0
-    for cuantas, fila in enumerate(filas, start=1):  # noqa: B007
+    for fila in filas:
         escritor.writerow(fila[: len(COLUMNAS)])
+        cuantas += 1
     return cuantas
 
 
@@ -75,7 +76,8 @@ def _beancount(salida: IO[str], filas: Iterator[tuple[Any, ...]]) -> int:
     for clase, clave in CuentaContable.objects.order_by("id").values_list("clase", "clave"):
         salida.write(f"0001-01-01 open {_nombre(clase, clave)} MXN\n")
     cuantas, asiento = 0, None
-    for cuantas, fila in enumerate(filas, start=1):
+    for fila in filas:
+        cuantas += 1
         if fila[0] != asiento:
             asiento = fila[0]
             salida.write(f'\n{fila[1]} * "{fila[3]} {fila[0]}"\n')
@@ -85,7 +87,8 @@ def _beancount(salida: IO[str], filas: Iterator[tuple[Any, ...]]) -> int:
 
 def _hledger(salida: IO[str], filas: Iterator[tuple[Any, ...]]) -> int:
     cuantas, asiento = 0, None
-    for cuantas, fila in enumerate(filas, start=1):
+    for fila in filas:
+        cuantas += 1
         if fila[0] != asiento:
             asiento = fila[0]
             salida.write(f"\n{fila[1]} * {fila[3]} {fila[0]}\n")

@@ -29,15 +29,18 @@ class Prueba:
 _PRUEBAS: tuple[tuple[str, str, str], ...] = (
     (
         "libro.movimientos",
-        "SELECT count(*) FROM libro_movimiento m JOIN libro_asiento a ON a.id = m.asiento_id WHERE a.fecha >= %(desde)s",
-        """SELECT 'asiento ' || m.asiento_id || ': el movimiento ' || m.id || ' no tiene dos lados o su importe no es positivo'
+        "SELECT count(*) FROM libro_movimiento m JOIN libro_asiento a ON a.id = m.asiento_id"
+        " WHERE a.fecha >= %(desde)s",
+        """SELECT 'asiento ' || m.asiento_id || ': el movimiento ' || m.id
+                  || ' no tiene dos lados o su importe no es positivo'
            FROM libro_movimiento m JOIN libro_asiento a ON a.id = m.asiento_id
            WHERE a.fecha >= %(desde)s AND (m.debe_id = m.haber_id OR m.importe <= 0)""",
     ),
     (
         "libro.por_aplicar",
         "SELECT count(*) FROM libro_asiento WHERE fecha >= %(desde)s",
-        """SELECT 'asiento ' || m.asiento_id || ': quedan ' || sum(CASE WHEN h.clave = 'POR_APLICAR' THEN m.importe ELSE 0 END
+        """SELECT 'asiento ' || m.asiento_id || ': quedan '
+                  || sum(CASE WHEN h.clave = 'POR_APLICAR' THEN m.importe ELSE 0 END
                   - CASE WHEN d.clave = 'POR_APLICAR' THEN m.importe ELSE 0 END) || ' por aplicar'
            FROM libro_movimiento m
            JOIN libro_asiento a ON a.id = m.asiento_id
@@ -88,8 +91,10 @@ _PRUEBAS: tuple[tuple[str, str, str], ...] = (
         "SELECT count(*) FROM libro_saldoafavor",
         """WITH libro AS (
                SELECT x.cuenta_id, x.persona_id, sum(x.importe) AS saldo FROM (
-                   SELECT cuenta_id, persona_id, haber_id AS k, importe FROM libro_movimiento WHERE cuenta_id IS NOT NULL
-                   UNION ALL SELECT cuenta_id, persona_id, debe_id, -importe FROM libro_movimiento WHERE cuenta_id IS NOT NULL
+                   SELECT cuenta_id, persona_id, haber_id AS k, importe FROM libro_movimiento
+                   WHERE cuenta_id IS NOT NULL
+                   UNION ALL SELECT cuenta_id, persona_id, debe_id, -importe FROM libro_movimiento
+                   WHERE cuenta_id IS NOT NULL
                ) x JOIN libro_cuentacontable c ON c.id = x.k AND c.clave = 'SALDO_A_FAVOR' GROUP BY 1, 2)
            SELECT 'cuenta ' || coalesce(l.cuenta_id, s.cuenta_id) || ': el libro dice ' || coalesce(l.saldo, 0)
                   || ' a favor y el saldo guardado ' || coalesce(s.saldo, 0)
@@ -101,11 +106,13 @@ _PRUEBAS: tuple[tuple[str, str, str], ...] = (
         "SELECT count(*) FROM libro_cargo WHERE iva > 0",
         """WITH movido AS (
                SELECT m.cargo_id,
-                      sum(CASE WHEN h.clave = 'IVA_COBRADO' THEN m.importe WHEN d.clave = 'IVA_COBRADO' THEN -m.importe ELSE 0 END) AS cobrado,
+                      sum(CASE WHEN h.clave = 'IVA_COBRADO' THEN m.importe
+                               WHEN d.clave = 'IVA_COBRADO' THEN -m.importe ELSE 0 END) AS cobrado,
                       sum(CASE WHEN d.grupo IS NOT NULL THEN m.importe ELSE 0 END
                           - CASE WHEN h.grupo IS NOT NULL THEN m.importe ELSE 0 END) AS saldo,
                       sum(CASE WHEN h.clave = 'IVA_POR_TRASLADAR' AND d.grupo IS NOT NULL THEN m.importe
-                               WHEN d.clave = 'IVA_POR_TRASLADAR' AND h.grupo IS NOT NULL THEN -m.importe ELSE 0 END) AS causado
+                               WHEN d.clave = 'IVA_POR_TRASLADAR' AND h.grupo IS NOT NULL THEN -m.importe
+                               ELSE 0 END) AS causado
                FROM libro_movimiento m
                JOIN libro_cuentacontable d ON d.id = m.debe_id
                JOIN libro_cuentacontable h ON h.id = m.haber_id

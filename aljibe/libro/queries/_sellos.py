@@ -9,7 +9,8 @@ GENESIS = "0" * 64
 
 RESUMEN = """
 SELECT encode(sha256(convert_to(concat_ws('|', %(anterior)s::text, %(hasta_xid)s::bigint, count(*), sum(movimientos),
-           sum(cargos), string_agg(concat_ws(':', clase, objeto, digesto), ';' ORDER BY clase, objeto)), 'UTF8')), 'hex'),
+           sum(cargos), string_agg(concat_ws(':', clase, objeto, digesto), ';' ORDER BY clase, objeto)), 'UTF8')),
+           'hex'),
        coalesce(sum(movimientos), 0)::int, coalesce(sum(cargos), 0)::int
 FROM libro_huella WHERE sello_id = %(sello)s
 """

@@ -13,7 +13,7 @@ from aljibe.seguridad.models import Usuario
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovimientoNuevo:
-    """A movement to post. `debe` and `haber` are names of the chart; it concerns a cargo, a (cuenta, persona) or none."""
+    """A movement to post: names of the chart, and what it concerns: a cargo, a (cuenta, persona), or neither."""
 
     debe: str
     haber: str

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from aljibe.libro.models import ClaseContable, Concepto, CuentaContable, Grupo
 
-A, P, I, Q = ClaseContable.ACTIVO, ClaseContable.PASIVO, ClaseContable.INGRESO, ClaseContable.PATRIMONIO
+A, P, IN, Q = ClaseContable.ACTIVO, ClaseContable.PASIVO, ClaseContable.INGRESO, ClaseContable.PATRIMONIO
 CUENTAS: tuple[tuple[str, str, ClaseContable, Grupo | None], ...] = (
     ("EFECTIVO", "Efectivo en cajas", A, None),
     ("TARJETA", "Tarjetas por depositar", A, None),
@@ -21,9 +21,9 @@ CUENTAS: tuple[tuple[str, str, ClaseContable, Grupo | None], ...] = (
     ("NO_IDENTIFICADOS", "Pagos no identificados", P, None),
     ("IVA_POR_TRASLADAR", "IVA por trasladar", P, None),
     ("IVA_COBRADO", "IVA cobrado", P, None),
-    ("AJUSTE", "Ajuste al peso", I, None),
-    ("BONIFICACIONES", "Bonificaciones", I, None),
-    ("FALTANTES_SOBRANTES", "Faltantes y sobrantes de caja", I, None),
+    ("AJUSTE", "Ajuste al peso", IN, None),
+    ("BONIFICACIONES", "Bonificaciones", IN, None),
+    ("FALTANTES_SOBRANTES", "Faltantes y sobrantes de caja", IN, None),
     ("SALDOS_INICIALES", "Saldos iniciales", Q, None),
     ("FONDO", "Fondos de caja", Q, None),
 )
@@ -50,7 +50,7 @@ def asegurar_concepto(*, clave: str, nombre: str, grupo: str, orden: int = 50) -
     if concepto:
         return concepto
     ingreso, _ = CuentaContable.objects.get_or_create(
-        clave=f"INGRESO:{clave}", defaults={"nombre": f"Ingreso por {nombre}", "clase": I}
+        clave=f"INGRESO:{clave}", defaults={"nombre": f"Ingreso por {nombre}", "clase": IN}
     )
     concepto, _ = Concepto.objects.get_or_create(
         clave=clave, defaults={"nombre": nombre, "grupo": grupo, "orden": orden, "ingreso": ingreso}

@@ -39,7 +39,7 @@ def folio(serie: str, ejercicio: int, numero: int) -> str:
 
 def _avanzar(cursor: CursorWrapper, pedido: Pedido) -> int:
     assert pedido.cuantos > 0
-    clave = [pedido.documento, pedido.serie, pedido.ejercicio]
+    clave: list[str | int] = [pedido.documento, pedido.serie, pedido.ejercicio]
     while True:
         cursor.execute(
             "UPDATE libro_serie SET siguiente = siguiente + %s"

@@ -128,7 +128,9 @@ def cobrar_orden(
 ) -> None:
     """Raise and pay the priced lines of a locked order in one event, and mark it paid."""
     renglones = list(
-        RenglonDeOrden.objects.filter(orden=orden, concepto__isnull=False).select_related("concepto__ingreso").order_by("n")
+        RenglonDeOrden.objects.filter(orden=orden, concepto__isnull=False)
+        .select_related("concepto__ingreso")
+        .order_by("n")
     )
     cargos = Cargo.objects.bulk_create(
         [

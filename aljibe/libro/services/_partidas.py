@@ -49,7 +49,7 @@ def levantar(cargo_id: int, grupo: str, ingreso: str, importe: Decimal, iva: Dec
 
 
 def saldar(cargo_id: int, grupo: str, importe: Decimal, iva: Decimal) -> list[MovimientoNuevo]:
-    """The movements that pay `importe` of a charge and cause its `iva`. A share of IVA may be negative after rounding."""
+    """The movements that pay `importe` of a charge and cause its `iva`."""
     movimientos = [MovimientoNuevo(debe=POR_APLICAR, haber=grupo, importe=importe, cargo_id=cargo_id)]
     if iva > 0:
         movimientos.append(

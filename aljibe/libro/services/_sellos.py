@@ -56,4 +56,4 @@ def sellar(*, ahora: datetime) -> Sello | None:
 def _digerir(cursor: CursorWrapper, clase: str, tabla: str, sello_id: int, hasta_xid: int) -> int:
     digestos = sql_de_digestos(clase, _SIN_SELLAR.format(t=tabla, clase=clase))
     cursor.execute(_INSERTAR.format(digestos=digestos), [clase, sello_id, hasta_xid])
-    return cursor.rowcount
+    return int(cursor.rowcount)

@@ -1,0 +1,59 @@
+"""Stored codes and keys in the words of the counter."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils import timezone
+
+from aljibe.interfaces.templatetags.formato import MESES
+from aljibe.tarifas import queries as tarifas
+
+MEDIOS = {
+    "efectivo": "Efectivo",
+    "tarjeta": "Tarjeta",
+    "transferencia": "Transferencia",
+    "cheque": "Cheque",
+    "saldo_a_favor": "Saldo a favor",
+}
+
+
+def primer_dia(periodo: str) -> date | None:
+    """The first day of a period AAAA-MM; None of one that is not."""
+    return date(int(periodo[:4]), int(periodo[5:7]), 1) if periodo else None
+
+
+def mes(periodo: str) -> str:
+    """`Nov 2026` of 2026-11."""
+    dia = primer_dia(periodo)
+    return f"{MESES[dia.month - 1][:3].capitalize()} {dia.year}" if dia else ""
+
+
+def mes_largo(periodo: str) -> str:
+    """`noviembre de 2026` of 2026-11."""
+    dia = primer_dia(periodo)
+    return f"{MESES[dia.month - 1]} de {dia.year}" if dia else ""
+
+
+def usos(dia: date) -> Mapping[str, str]:
+    """Name of each use of the law in force on a day, by its key. One statement, two the first time a law is seen."""
+    ley = tarifas.ley_en_vigor(dia)
+    return _usos_de(ley.huella, ley.pk) if ley else {}
+
+
+def uso(clave: str, nombres: Mapping[str, str]) -> str:
+    """The name of a use; without a law that has it, its key made readable."""
+    return nombres.get(clave) or clave.replace("_", " ").capitalize()
+
+
+def saludo(nombre: str, ahora: datetime) -> str:
+    """How one is greeted at this hour."""
+    hora = timezone.localtime(ahora).hour
+    momento = "Buenos días" if 5 <= hora < 12 else "Buenas tardes" if hora < 20 else "Buenas noches"
+    return f"{momento}, {nombre.split()[0]}" if nombre.split() else momento
+
+
+@lru_cache(maxsize=16)
+def _usos_de(huella: str, ley_id: int) -> Mapping[str, str]:
+    """By the hash of the file: the words of a law never change."""
+    return {uso.clave: uso.nombre for uso in tarifas.usos(ley_id)}
