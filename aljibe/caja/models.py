@@ -51,7 +51,8 @@ class Turno(models.Model):
                 fields=["cajero"], condition=Q(estado="ABIERTO"), name="turno_uno_abierto_por_cajero"
             ),
             models.CheckConstraint(
-                condition=Q(estado="ABIERTO", cerrado_en=None) | Q(estado="CERRADO", cerrado_en__gte=F("abierto_en")),
+                condition=Q(estado="ABIERTO", cerrado_en=None)
+                | Q(estado="CERRADO", cerrado_en__isnull=False, cerrado_en__gte=F("abierto_en")),
                 name="turno_cerrado_tiene_fecha",
             ),
             models.CheckConstraint(condition=Q(fondo__gte=0), name="turno_fondo_no_negativo"),

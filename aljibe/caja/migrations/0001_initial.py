@@ -193,7 +193,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("cerrado_en", None), ("estado", "ABIERTO")),
-                    models.Q(("cerrado_en__gte", models.F("abierto_en")), ("estado", "CERRADO")),
+                    models.Q(
+                        ("cerrado_en__gte", models.F("abierto_en")),
+                        ("cerrado_en__isnull", False),
+                        ("estado", "CERRADO"),
+                    ),
                     _connector="OR",
                 ),
                 name="turno_cerrado_tiene_fecha",

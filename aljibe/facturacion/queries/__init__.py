@@ -1,6 +1,17 @@
 """What this room tells: rehearsals, bills explained, their papers, periods and proofs."""
 
-from aljibe.facturacion.queries._calculo import Omitida, Resultado, ResultadoDeRuta, clave_de_periodo, ensayar
+from aljibe.facturacion.queries._calculo import (
+    EmisionFutura,
+    Omitida,
+    PeriodoFuturo,
+    PeriodoMalEscrito,
+    Resultado,
+    ResultadoDeRuta,
+    SinLeyAprobada,
+    clave_de_periodo,
+    como_documento,
+    ensayar,
+)
 from aljibe.facturacion.queries._papel import a_pagar, datos_impresos, referencia
 from aljibe.facturacion.queries._periodos import (
     Avance,
@@ -28,18 +39,23 @@ from aljibe.facturacion.queries._recibo import (
 __all__ = [
     "Avance",
     "CuentaOmitida",
+    "EmisionFutura",
     "EstadoDeRuta",
     "FilaDeTabla",
     "Omitida",
+    "PeriodoFuturo",
+    "PeriodoMalEscrito",
     "ReciboExplicado",
     "Renglon",
     "Resultado",
     "ResultadoDeRuta",
+    "SinLeyAprobada",
     "UsoFacturado",
     "a_pagar",
     "avance",
     "cargos_de_recibo",
     "clave_de_periodo",
+    "como_documento",
     "consumos",
     "cuadra",
     "datos_impresos",

@@ -91,7 +91,7 @@ def _datos(recibo: ReciboAgua) -> dict[str, Any]:
         "adeudo_anterior": _pesos(adeudo),
         "adeudos": recibo.adeudos or [],
         "recargos_total": _pesos(recargos),
-        "recargos_al": recibo.emision.isoformat(),
+        "recargos_al": recibo.vencimiento.isoformat(),
         "recargos_operacion": "2 % por mes o fracción" if recargos else "",
         "recargos_articulo": f"Arts. {recibo.ley.articulo_recargo}"
         if recibo.ley.articulo_recargo

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentTypeError, Namespace
-from datetime import date
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from aljibe.base import reloj
 from aljibe.facturacion import queries, services
 from aljibe.interfaces.cli import HECHO
+from aljibe.interfaces.cli.fechas import fecha
 from aljibe.seguridad import queries as personas
 
 if TYPE_CHECKING:
@@ -26,18 +26,11 @@ def registrar(ordenes: Ordenes) -> None:
     )
     orden.add_argument("periodo", metavar="AAAA-MM", help="el mes que se consumió")
     orden.add_argument("--ruta", metavar="R", help="una sola ruta; sin ella, todas")
-    orden.add_argument("--emision", metavar="FECHA", type=_fecha, help="AAAA-MM-DD; sin ella, hoy")
+    orden.add_argument("--emision", metavar="FECHA", type=fecha, help="AAAA-MM-DD; sin ella, hoy")
     orden.add_argument("--ensayo", action="store_true", help="dice lo que se facturaría y no escribe nada")
     orden.add_argument("--usuario", metavar="U", default="sistema", help="a nombre de quién; sin él, sistema")
     orden.add_argument("--json", action="store_true", help="un documento JSON en la salida")
     orden.set_defaults(ejecutar=_facturar)
-
-
-def _fecha(texto: str) -> date:
-    try:
-        return date.fromisoformat(texto)
-    except ValueError:
-        raise ArgumentTypeError(f"«{texto}» no es una fecha; se esperaba AAAA-MM-DD") from None
 
 
 def _facturar(opciones: Namespace) -> int:

@@ -12,7 +12,7 @@ from aljibe.facturacion import queries as facturacion
 from aljibe.padron import queries as padron
 from aljibe.reglas import digito
 
-_FOLIO = re.compile(r"(RA|CC\d+|C\d+|OP)-?(\d{4})-?(\d{1,6})")
+_FOLIO = re.compile(r"(RA|CC\d+|C\d+)-?(\d{4})-?(\d{1,6})")
 _REFERENCIA = re.compile(r"[123]\d{21,25}")
 
 
@@ -37,8 +37,6 @@ def leer(texto: str) -> Leido | None:
     serie, folio = partes[1], f"{partes[1]}-{partes[2]}-{int(partes[3]):06d}"
     if serie == "RA":
         return _recibo(folio)
-    if serie == "OP":
-        return _orden(folio)
     if serie.startswith("CC"):
         return _si_existe(lambda: caja.corte(folio), Leido(texto=folio, url=reverse("corte_hecho", args=[folio])))
     return _si_existe(lambda: caja.cobro(folio), Leido(texto=folio, url=reverse("cobro_hecho", args=[folio])))
@@ -65,13 +63,6 @@ def _recibo(folio: str) -> Leido | None:
     except NoExiste:
         return None
     return Leido(texto=folio, url=reverse("recibo", args=[folio]), cuenta=cuenta, cargos=tuple(cargos))
-
-
-def _orden(folio: str) -> Leido | None:
-    cuenta = caja.cuenta_de_orden(folio)
-    if not cuenta:
-        return None
-    return Leido(texto=folio, url=reverse("cobro", args=[cuenta]), cuenta=cuenta)
 
 
 def _si_existe(buscar: Callable[[], object], leido: Leido) -> Leido | None:

@@ -1,0 +1,379 @@
+"""The account page: who, where, what is owed and why, what happened, what can be done. At most 15 statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from aljibe.base import reloj
+from aljibe.caja import queries as caja
+from aljibe.caja.actos import COBRAR
+from aljibe.facturacion import queries as facturacion
+from aljibe.interfaces.puerta import requiere, veredicto
+from aljibe.interfaces.ventanilla import palabras
+from aljibe.libro import queries as libro
+from aljibe.padron import queries as padron
+from aljibe.seguridad.actos import CONSULTAR
+
+if TYPE_CHECKING:
+    from aljibe.facturacion.models import ReciboAgua
+
+CERO = Decimal("0.00")
+_MESES = 24
+_HECHOS = 12
+_MOVIMIENTOS = 50
+_GRUPOS = (("derechos", "Derechos (servicio)"), ("varios", "Varios"), ("reinstalacion", "Reinstalación"))
+_TIPOS = {"facturacion": "Recibo", "cobro": "Cobro", "aplicacion": "Saldo a favor"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagina:
+    """What the three views of an account share. Bills are those in force, newest first."""
+
+    ficha: padron.FichaDeCuenta
+    estado: libro.EstadoDeCuenta
+    recibos: Sequence["ReciboAgua"]
+    al: date
+
+    def debe_el_mes(self, periodo: str) -> list[libro.CargoAPagar]:
+        """The open charges of a bill."""
+        return [c for c in self.estado.cargos if c.periodo == periodo and c.grupo == "derechos"]
+
+    def estado_de(self, recibo: "ReciboAgua") -> str:
+        """Whether a bill is paid, due or overdue."""
+        if not self.debe_el_mes(recibo.periodo):
+            return "PAGADO"
+        return "VENCIDO" if recibo.vencimiento < self.al else "POR_VENCER"
+
+
+@requiere(CONSULTAR)
+@require_GET
+def resumen(request: HttpRequest, numero: str) -> HttpResponse:
+    """The summary."""
+    pagina = _leer(numero)
+    movimientos = caja.movimientos_de_cuenta(pagina.ficha.id, limite=_MESES)
+    actos, por_ahora_no = _actos(request, pagina)
+    contexto = _cabeza(pagina) | {
+        "deuda": _deuda(pagina),
+        "ultimo_pago": _ultimo_pago(pagina, movimientos),
+        "consumo": _consumo(pagina),
+        "promedio_m3": _promedio(pagina),
+        "historia": [_hecho(m, pagina) for m in movimientos[:_HECHOS]],
+        "actos": actos,
+        "por_ahora_no": por_ahora_no,
+    }
+    return render(request, "padron/cuenta.html", contexto)
+
+
+@requiere(CONSULTAR)
+@require_GET
+def estado(request: HttpRequest, numero: str) -> HttpResponse:
+    """Each charge with balance, and the movements, newest first, a page at a time."""
+    pagina = _leer(numero)
+    texto = request.GET.get("antes_de", "")
+    antes_de = int(texto) if texto.isascii() and texto.isdigit() and len(texto) < 19 else None
+    movimientos = caja.movimientos_de_cuenta(pagina.ficha.id, limite=_MOVIMIENTOS + 1, antes_de=antes_de)
+    recibos = caja.recibos_de_cargos([c.id for c in pagina.estado.cargos])
+    hay_mas = len(movimientos) > _MOVIMIENTOS
+    movimientos = movimientos[:_MOVIMIENTOS]
+    totales = pagina.estado.totales
+    contexto = _cabeza(pagina) | {
+        "cargos": [_cargo(c, recibos.get(c.id), pagina.al) for c in pagina.estado.cargos],
+        "totales": {
+            "total": totales.total,
+            "convenio": totales.convenio,
+            "recargos": totales.recargos,
+            "a_pagar_hoy": totales.a_pagar_hoy,
+            "saldo_a_favor": totales.saldo_a_favor,
+            "saldo": sum((c.saldo for c in pagina.estado.cargos), CERO),
+        },
+        "movimientos": [_movimiento(m) for m in movimientos],
+        "hay_mas_url": f"?antes_de={movimientos[-1].id}#movimientos" if hay_mas else "",
+    }
+    return render(request, "padron/cuenta_estado.html", contexto)
+
+
+@requiere(CONSULTAR)
+@require_GET
+def lecturas(request: HttpRequest, numero: str) -> HttpResponse:
+    """The readings with their bills."""
+    pagina = _leer(numero)
+    contexto = _cabeza(pagina) | {
+        "lecturas": [_lectura(r, pagina) for r in pagina.recibos],
+        "consumo": _consumo(pagina),
+        "promedio_m3": _promedio(pagina),
+    }
+    return render(request, "padron/cuenta_lecturas.html", contexto)
+
+
+def _leer(numero: str) -> Pagina:
+    """Raises: NoExiste."""
+    al = reloj.hoy()
+    ficha = padron.cuenta(numero)
+    return Pagina(
+        ficha=ficha,
+        estado=libro.estado_de_cuenta(ficha.id, al=al),
+        recibos=facturacion.consumos(ficha.id, meses=_MESES),
+        al=al,
+    )
+
+
+def _cabeza(pagina: Pagina) -> dict[str, Any]:
+    ficha, totales = pagina.ficha, pagina.estado.totales
+    return {
+        "cuenta": {
+            "numero": ficha.numero,
+            "titular": ficha.titular or "Sin titular",
+            "domicilio": ficha.domicilio,
+            "uso": nombre_de_uso(pagina),
+            "medidor": ficha.medidor,
+            "ruta": ficha.ruta,
+            "secuencia": ficha.secuencia,
+            "reparto": ficha.reparto,
+            "titular_desde": ficha.titular_desde,
+            "telefono": ficha.telefono,
+            "estado_servicio": ficha.estado_servicio,
+            "situacion": ficha.situacion_comercial,
+            "servicios": ficha.servicios,
+            "rfc": ficha.rfc,
+            "zona": ficha.zona,
+            "beneficio": ficha.beneficio.replace("_", " ").capitalize(),
+            "beneficio_hasta": ficha.beneficio_hasta,
+        },
+        "deuda": {
+            "al": pagina.al,
+            "a_pagar_hoy": totales.a_pagar_hoy,
+            "meses_adeudo": totales.meses_adeudo,
+            "vencido": totales.vencido,
+        },
+    }
+
+
+def nombre_de_uso(pagina: Pagina) -> str:
+    """As the last bill names it; an account that was never billed so, as the law in force does."""
+    ultimo = pagina.recibos[0] if pagina.recibos else None
+    if ultimo is not None and ultimo.uso == pagina.ficha.uso:
+        return str(ultimo.tarifa.nombre)
+    return palabras.uso(pagina.ficha.uso, palabras.usos(pagina.al))
+
+
+def _deuda(pagina: Pagina) -> dict[str, Any]:
+    totales = pagina.estado.totales
+    return {
+        "al": pagina.al,
+        "a_pagar_hoy": totales.a_pagar_hoy,
+        "meses_adeudo": totales.meses_adeudo,
+        "vencido": totales.vencido,
+        "total": totales.total,
+        "recargos": totales.recargos,
+        "recargos_detalle": "",
+        "convenio": totales.convenio,
+        "convenio_vencido": CERO,
+        "saldo_a_favor": totales.saldo_a_favor,
+        "grupos": [
+            {"nombre": nombre, "total": getattr(totales, clave), "renglones": _renglones(pagina, clave)}
+            for clave, nombre in _GRUPOS
+        ],
+        "antiguedad": _antiguedad(pagina),
+        "ordenes": [
+            {"folio": o.folio, "texto": o.concepto, "vigencia": o.valida_hasta, "importe": o.importe}
+            for o in pagina.estado.ordenes_pago
+        ],
+    }
+
+
+def _renglones(pagina: Pagina, grupo: str) -> list[dict[str, Any]]:
+    """A line for each bill, or for each charge of none, oldest first."""
+    recibos = {r.periodo: r for r in pagina.recibos}
+    juntos: dict[tuple[str, object], list[libro.CargoAPagar]] = {}
+    for cargo in pagina.estado.cargos:
+        if cargo.grupo.lower() == grupo:
+            juntos.setdefault((cargo.periodo, "" if cargo.periodo else cargo.id), []).append(cargo)
+    renglones = []
+    for cargos in juntos.values():
+        primero = cargos[0]
+        recibo = recibos.get(primero.periodo) if grupo == "derechos" else None
+        renglones.append(
+            {
+                "texto": palabras.mes(primero.periodo) or primero.concepto_nombre,
+                "m3": int(recibo.consumo_m3) if recibo else None,
+                "url": reverse("recibo", args=[recibo.folio]) if recibo else "",
+                "vence": primero.vencimiento,
+                "dias": (pagina.al - primero.vencimiento).days,
+                "importe": sum((c.saldo for c in cargos), CERO),
+            }
+        )
+    return renglones
+
+
+def _antiguedad(pagina: Pagina) -> dict[str, Decimal]:
+    cubetas = {"por_vencer": CERO, "de_1_a_30": CERO, "de_31_a_60": CERO, "mas_de_60": CERO}
+    for cargo in pagina.estado.cargos:
+        if cargo.grupo.lower() not in {clave for clave, _ in _GRUPOS}:
+            continue
+        dias = (pagina.al - cargo.vencimiento).days
+        cual = (
+            "por_vencer" if dias <= 0 else "de_1_a_30" if dias <= 30 else "de_31_a_60" if dias <= 60 else "mas_de_60"
+        )
+        cubetas[cual] += cargo.saldo + cargo.recargo
+    return cubetas
+
+
+def _ultimo_pago(pagina: Pagina, movimientos: Sequence[caja.MovimientoDeCuenta]) -> Mapping[str, Any] | None:
+    """Asked for only when the movements already read have no receipt: it is often in sight."""
+    hallado = next((m for m in movimientos if m.tipo == "cobro" and m.haber > 0), None)
+    if hallado is None:
+        return caja.ultimo_pago(pagina.ficha.id)
+    return {"fecha": hallado.fecha, "importe": hallado.haber, "folio": hallado.folio, "caja": ""}
+
+
+def _consumo(pagina: Pagina) -> list[dict[str, Any]]:
+    pagos = {"PAGADO": "pagado", "VENCIDO": "vencido", "POR_VENCER": "por_vencer"}
+    return [
+        {
+            "mes": palabras.primer_dia(recibo.periodo),
+            "m3": int(recibo.consumo_m3),
+            "tipo": "estimado" if recibo.estimado else "leido",
+            "pago": pagos[pagina.estado_de(recibo)],
+        }
+        for recibo in reversed(pagina.recibos)
+    ]
+
+
+def _promedio(pagina: Pagina) -> int | None:
+    if not pagina.recibos:
+        return None
+    return round(sum(r.consumo_m3 for r in pagina.recibos) / len(pagina.recibos))
+
+
+def _hecho(movimiento: caja.MovimientoDeCuenta, pagina: Pagina) -> dict[str, Any]:
+    recibo = next((r for r in pagina.recibos if r.folio == movimiento.folio), None)
+    tono, detalle = "hecho", ""
+    importe = movimiento.debe if movimiento.debe > movimiento.haber else -movimiento.haber
+    if movimiento.tipo == "facturacion":
+        tono = "pendiente"
+        if recibo:
+            como = pagina.estado_de(recibo)
+            tono = {"PAGADO": "hecho", "VENCIDO": "vencido"}.get(como, "pendiente")
+            verbo = "venció" if recibo.vencimiento < pagina.al else "vence"
+            vence = f"{recibo.vencimiento.day} {palabras.mes(f'{recibo.vencimiento:%Y-%m}')[:3].lower()}"
+            detalle = f"{recibo.consumo_m3.normalize():f} m³ · {verbo} {vence}"
+    texto = movimiento.concepto
+    if movimiento.tipo == "facturacion" and movimiento.periodo:
+        texto = f"Recibo de {palabras.mes_largo(movimiento.periodo)}"
+    return {
+        "cuando": movimiento.fecha,
+        "hora": "",
+        "tono": tono,
+        "texto": texto,
+        "folio": movimiento.folio,
+        "url": _url(movimiento),
+        "detalle": detalle,
+        "importe": importe,
+    }
+
+
+def _movimiento(m: caja.MovimientoDeCuenta) -> dict[str, Any]:
+    return {
+        "fecha": m.fecha,
+        "tipo": _TIPOS.get(m.tipo, m.tipo.replace("_", " ").capitalize()),
+        "folio": m.folio,
+        "url": _url(m),
+        "concepto": m.concepto,
+        "periodo": palabras.primer_dia(m.periodo),
+        "debe": m.debe,
+        "haber": m.haber,
+        "saldo": m.saldo,
+    }
+
+
+def _url(movimiento: caja.MovimientoDeCuenta) -> str:
+    ruta = {"facturacion": "recibo", "cobro": "cobro_hecho"}.get(movimiento.tipo)
+    return reverse(ruta, args=[movimiento.folio]) if ruta and movimiento.folio else ""
+
+
+def _cargo(cargo: libro.CargoAPagar, recibo: caja.ReciboDeCargo | None, al: date) -> dict[str, Any]:
+    return {
+        "concepto": cargo.concepto_nombre,
+        "periodo": palabras.primer_dia(cargo.periodo),
+        "folio": recibo.folio if recibo else "",
+        "url": reverse("recibo", args=[recibo.folio]) if recibo else "",
+        "vence": cargo.vencimiento,
+        "dias": (al - cargo.vencimiento).days,
+        "importe": cargo.importe,
+        "iva": cargo.iva,
+        "recargo": cargo.recargo,
+        "saldo": cargo.saldo,
+        "articulo": cargo.articulo,
+    }
+
+
+def _lectura(recibo: "ReciboAgua", pagina: Pagina) -> dict[str, Any]:
+    anomalia = recibo.lectura.anomalia if recibo.lectura else None
+    dias = (
+        (recibo.fecha_actual - recibo.fecha_anterior).days if recibo.fecha_actual and recibo.fecha_anterior else None
+    )
+    return {
+        "periodo": palabras.primer_dia(recibo.periodo),
+        "fecha": recibo.fecha_actual,
+        "anterior": recibo.lectura_anterior,
+        "actual": recibo.lectura_actual,
+        "m3": int(recibo.consumo_m3),
+        "dias": dias,
+        "medidor": recibo.medidor,
+        "tipo": "estimado" if recibo.estimado else "leido",
+        "anomalia": anomalia.nombre if anomalia else "",
+        "folio": recibo.folio,
+        "importe": recibo.total,
+        "estado": pagina.estado_de(recibo),
+    }
+
+
+def _actos(request: HttpRequest, pagina: Pagina) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What may be done now, and what may not with its reason."""
+    numero, totales = pagina.ficha.numero, pagina.estado.totales
+    actos: list[dict[str, Any]] = []
+    por_ahora_no: list[dict[str, Any]] = []
+    cobra = veredicto(request, COBRAR)
+    if not cobra.permitido:
+        por_ahora_no.append({"nombre": COBRAR.nombre, "razon": cobra.razon})
+    elif totales.a_pagar_hoy > 0 or pagina.estado.ordenes_pago:
+        url = reverse("cobro", args=[numero])
+        actos.append({"nombre": "Cobrar", "url": url, "icono": "caja", "tecla": "C", "detalle": "", "principal": True})
+    else:
+        por_ahora_no.append({"nombre": COBRAR.nombre, "razon": "La cuenta no debe nada hoy."})
+    if pagina.recibos:
+        ultimo = pagina.recibos[0]
+        actos.append(
+            _acto(
+                "Explicar el último recibo",
+                reverse("recibo", args=[ultimo.folio]),
+                "informacion",
+                "R",
+                f"{ultimo.folio}, renglón por renglón",
+            )
+        )
+        actos.append(
+            _acto(
+                "Ver el papel del recibo",
+                reverse("papel", args=[ultimo.documento.codigo]),
+                "imprimir",
+                "P",
+                "El último, como se entregó",
+            )
+        )
+    else:
+        por_ahora_no.append({"nombre": "Explicar un recibo", "razon": "Todavía no se le factura ningún mes."})
+    actos.append(_acto("Estado de cuenta", reverse("cuenta_estado", args=[numero]), "recibo", "E", "Cargos y pagos"))
+    actos.append(_acto("Lecturas", reverse("cuenta_lecturas", args=[numero]), "lectura", "L", "Con su recibo"))
+    return actos, por_ahora_no
+
+
+def _acto(nombre: str, url: str, icono: str, tecla: str, detalle: str) -> dict[str, Any]:
+    return {"nombre": nombre, "url": url, "icono": icono, "tecla": tecla, "detalle": detalle, "principal": False}

@@ -1,0 +1,110 @@
+"""A demonstration served by the real server, and a real Chromium to use it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ESPERA_S = 120
+
+
+@dataclass(frozen=True)
+class Sitio:
+    """A demonstration being served."""
+
+    direccion: str
+    datos: Path
+
+    def orden(self, *palabras: str) -> subprocess.CompletedProcess[str]:
+        """Run an `aljibe` command on its data."""
+        return subprocess.run(
+            [sys.executable, "-m", "aljibe.interfaces.cli", *palabras],
+            env=_entorno(self.datos),
+            capture_output=True,
+            text=True,
+            timeout=ESPERA_S,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def sitio() -> Iterator[Sitio]:
+    """`aljibe demo`, as a person starts it, on a data folder of its own."""
+    datos = Path(tempfile.mkdtemp(prefix="aljibe-navegador-"))
+    puerto = _puerto_libre()
+    salida = (datos / "salida.txt").open("w")
+    proceso = subprocess.Popen(
+        [sys.executable, "-m", "aljibe.interfaces.cli", "demo", "--datos", str(datos), "--puerto", str(puerto)],
+        env=_entorno(datos),
+        stdout=salida,
+        stderr=salida,
+    )
+    try:
+        _esperar(f"http://localhost:{puerto}/api/v1/openapi.json", proceso, datos / "salida.txt")
+        yield Sitio(direccion=f"http://localhost:{puerto}", datos=datos)
+    finally:
+        proceso.send_signal(signal.SIGTERM)
+        proceso.wait(timeout=60)
+        salida.close()
+        shutil.rmtree(datos, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Chromium of the machine."""
+    ruta = os.environ.get("ALJIBE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    apagado = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as juego:
+        navegador = juego.chromium.launch(executable_path=ruta, args=apagado)
+        yield navegador
+        navegador.close()
+
+
+@pytest.fixture
+def pagina(chromium: Browser) -> Iterator[Page]:
+    """A page of the counter's size; whatever a script complains of fails the test."""
+    contexto = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="es-MX")
+    hoja = contexto.new_page()
+    quejas: list[str] = []
+    hoja.on("pageerror", lambda falla: quejas.append(str(falla)))
+    hoja.on("console", lambda dicho: quejas.append(dicho.text) if "Content Security Policy" in dicho.text else None)
+    yield hoja
+    contexto.close()
+    assert quejas == []
+
+
+def _entorno(datos: Path) -> dict[str, str]:
+    """The environment of a person: nothing of the tests' own databases."""
+    ajenas = ("ALJIBE_DATABASE_URL", "ALJIBE_DATABASE_URL_DUENO", "ALJIBE_PRUEBAS_DATABASE_URL", "ALJIBE_SECRETO")
+    return {k: v for k, v in os.environ.items() if k not in ajenas} | {"ALJIBE_DATOS": str(datos)}
+
+
+def _puerto_libre() -> int:
+    with socket.socket() as enchufe:
+        enchufe.bind(("127.0.0.1", 0))
+        return int(enchufe.getsockname()[1])
+
+
+def _esperar(direccion: str, proceso: subprocess.Popen[bytes], salida: Path) -> None:
+    fin = time.monotonic() + ESPERA_S
+    while time.monotonic() < fin:
+        assert proceso.poll() is None, salida.read_text()
+        try:
+            with urlopen(direccion, timeout=2) as respuesta:
+                if respuesta.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"la demostración no contestó: {salida.read_text()}")
