@@ -31,6 +31,8 @@ def leer(
     )
 
 
-def facturar(periodo: str = "2026-10", *, emision: date | None = None, ahora: datetime = AHORA, **otros: Any) -> Resultado:
+def facturar(
+    periodo: str = "2026-10", *, emision: date | None = None, ahora: datetime = AHORA, **otros: Any
+) -> Resultado:
     """The run of a period."""
     return services.facturar(periodo=periodo, emision=emision, por=seguridad.usuario("sistema"), ahora=ahora, **otros)

@@ -1,6 +1,6 @@
 """What the till tells: drawers, receipts, cuts, and the history of the money of an account."""
 
-from aljibe.caja.queries._corte import Resumen, contado, datos_de_corte, esperado, esperado_de, resumen_de_turno
+from aljibe.caja.queries._corte import Resumen, contado, datos_de_corte, esperado, esperado_de, resumen_de, resumen_de_turno
 from aljibe.caja.queries._cuenta import (
     MovimientoDeCuenta,
     ReciboDeCargo,
@@ -48,6 +48,7 @@ __all__ = [
     "pruebas",
     "quien_pago",
     "recibos_de_cargos",
+    "resumen_de",
     "resumen_de_turno",
     "turno",
     "turno_abierto_de",

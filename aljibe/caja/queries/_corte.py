@@ -87,6 +87,14 @@ def esperado_de(turno_id: int) -> dict[str, Decimal]:
     return esperado(turno)
 
 
+def resumen_de(turno_id: int) -> Resumen:
+    """The figures of the drawer of that id. Five statements. Raises: NoExiste."""
+    turno = Turno.objects.filter(pk=turno_id).first()
+    if turno is None:
+        raise NoExiste(que="el turno", clave=turno_id)
+    return resumen_de_turno(turno)
+
+
 def contado(conteo: Conteo) -> dict[str, Decimal]:
     """What a count declared of each tender, in pesos."""
     return {str(Medio.EFECTIVO): conteo.efectivo} | {

@@ -1,0 +1,34 @@
+"""`/v/{codigo}`: what the QR of a paper opens. Anybody may ask; nobody may ask without end."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from aljibe.base import reloj
+from aljibe.documentos import queries as documentos
+from aljibe.facturacion import queries as facturacion
+from aljibe.interfaces import errores
+from aljibe.interfaces.limite import Limite, direccion_de
+from aljibe.interfaces.puerta import publica
+
+LIMITE = Limite(por_minuto=60)
+_LARGO = 40
+
+
+@publica
+@require_safe
+def verificar(request: HttpRequest, codigo: str) -> HttpResponse:
+    """The page of a code: the paper with its holder half hidden, or 404 when no paper has it."""
+    if segundos := LIMITE.espera(direccion_de(request.META)):
+        return errores.demasiadas(request, segundos)
+    resultado = documentos.verificar(codigo, al=reloj.hoy(), probar=_integro)
+    contexto = {"codigo": codigo[:_LARGO], "resultado": resultado}
+    respuesta = render(request, "documentos/verificar.html", contexto, status=200 if resultado else 404)
+    respuesta.headers["Cache-Control"] = "no-store"
+    respuesta.headers["X-Robots-Tag"] = "noindex"
+    return respuesta
+
+
+def _integro(papel: documentos.Papel) -> bool:
+    """A bill is proved by the row that keeps its data."""
+    return facturacion.integros([papel.folio]).get(papel.folio, False)

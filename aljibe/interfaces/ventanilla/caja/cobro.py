@@ -1,0 +1,292 @@
+"""Charging: what is owed with what was scanned ticked, the tenders, and the refusal beside what was typed.
+
+The form judges shape alone. Whether a charge is still open is the act's to say: a second click must get its receipt,
+not an error.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from aljibe.base import reloj
+from aljibe.base.idempotencia import ClaveConOtroCuerpo
+from aljibe.base.rechazos import Rechazo
+from aljibe.caja import queries, services
+from aljibe.caja.actos import COBRAR
+from aljibe.interfaces.puerta import persona, requiere
+from aljibe.interfaces.ventanilla import leido, palabras
+from aljibe.interfaces.ventanilla.caja.caja import ultimos
+from aljibe.interfaces.ventanilla.caja.importes import CERO, Importe, clave_nueva, turno_de
+from aljibe.libro import queries as libro
+from aljibe.padron import queries as padron
+
+MEDIOS = ("efectivo", "tarjeta", "transferencia", "cheque")
+_VALOR = re.compile(r"\d{1,18}(-\d{1,18})*|OP-\d{4}-\d{6}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renglon:
+    """A line that can be charged: a bill, a charge of none, or an order of payment. `importe` to the day."""
+
+    valor: str
+    texto: str
+    detalle: str
+    folio: str
+    vence: date
+    dias: int
+    importe: Decimal
+    elegido: bool
+
+    @property
+    def cargos(self) -> frozenset[int]:
+        """The charges behind the line; none behind an order."""
+        return frozenset(() if self.valor.startswith("OP-") else map(int, self.valor.split("-")))
+
+
+class Cobro(forms.Form):
+    """What was chosen and what was handed over, as it was typed."""
+
+    efectivo = Importe(required=False)
+    tarjeta = Importe(required=False)
+    tarjeta_referencia = forms.CharField(required=False, max_length=60)
+    transferencia = Importe(required=False)
+    transferencia_referencia = forms.CharField(required=False, max_length=60)
+    cheque = Importe(required=False)
+    cheque_referencia = forms.CharField(required=False, max_length=60)
+    anticipo = forms.BooleanField(required=False)
+    a_pagar = Importe(required=False, widget=forms.HiddenInput)
+    clave = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def medios(self) -> list[services.MedioEntregado]:
+        """The tenders with an amount."""
+        return [
+            services.MedioEntregado(
+                medio=medio, importe=importe, referencia=self.cleaned_data.get(f"{medio}_referencia", "")
+            )
+            for medio in MEDIOS
+            if (importe := self.cleaned_data.get(medio))
+        ]
+
+
+@requiere(COBRAR)
+def cobro(request: HttpRequest, numero: str) -> HttpResponse:
+    """The payment of an account: `GET ?leido=` ticks what was scanned; POST charges, or says why not with a 422."""
+    ficha = padron.cuenta(numero)
+    if request.method == "POST":
+        return _cobrar(request, ficha)
+    turno = queries.turno_abierto_de(persona(request))
+    if turno is None:
+        return redirect("caja_abrir")
+    texto = request.GET.get("leido", "").strip()[:60]
+    documento = leido.leer(texto) if texto else None
+    de_otra = documento is not None and documento.cuenta != numero
+    cargos = frozenset(documento.cargos) if documento is not None and not de_otra else frozenset[int]()
+    renglones = _renglones(ficha, cargos=cargos, todo=not cargos)
+    forma = Cobro(initial={"clave": clave_nueva(turno.id)})
+    contexto = _contexto(turno, ficha, forma, renglones)
+    contexto["leido"] = documento.texto if documento is not None and not de_otra else ""
+    return render(request, "caja/cobro.html", contexto)
+
+
+def _cobrar(request: HttpRequest, ficha: padron.FichaDeCuenta) -> HttpResponse:
+    forma = Cobro(request.POST)
+    valores = [v for v in dict.fromkeys(request.POST.getlist("renglon")) if _VALOR.fullmatch(v)]
+    turno = queries.turno_abierto_de(persona(request))
+    valida = forma.is_valid()
+    turno_id = turno_de(forma.cleaned_data.get("clave", "")) or (turno.id if turno else None)
+    if turno_id is None:
+        return _ir(request, reverse("caja_abrir"))
+    renglones = _renglones(ficha, valores=valores)
+    if request.POST.get("accion") == "recalcular":
+        return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones, recalculado=True, estado=200)
+    if valida and _coincide(forma, valores, renglones):
+        try:
+            recibo = _llamar(request, ficha, forma, valores, turno_id)
+        except Rechazo as error:
+            forma.add_error(None, str(error))
+            if isinstance(error, ClaveConOtroCuerpo):
+                forma = _con_clave_nueva(forma, turno_id)
+        else:
+            repetido = not any(r.elegido for r in renglones)
+            destino = reverse("cobro_hecho", args=[recibo["folio"]]) + ("?repetido=1" if repetido else "")
+            return _ir(request, destino)
+    return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones)
+
+
+def _llamar(
+    request: HttpRequest, ficha: padron.FichaDeCuenta, forma: Cobro, valores: Sequence[str], turno_id: int
+) -> dict[str, Any]:
+    medios = forma.medios()
+    importe = forma.cleaned_data["a_pagar"] or CERO
+    anticipo = bool(forma.cleaned_data["anticipo"])
+    if anticipo:
+        # All that is handed over stays: what is left after the charges becomes balance in favour.
+        importe = max(importe, sum((m.importe for m in medios), CERO))
+    return services.cobrar(
+        turno_id=turno_id,
+        importe=importe,
+        medios=medios,
+        por=persona(request),
+        ahora=reloj.ahora(),
+        clave=forma.cleaned_data["clave"],
+        cuenta=ficha.numero,
+        cargos=sorted({int(c) for v in valores if not v.startswith("OP-") for c in v.split("-")}),
+        ordenes_pago=[v for v in valores if v.startswith("OP-")],
+        anticipo=anticipo,
+    )
+
+
+def _coincide(forma: Cobro, valores: Sequence[str], renglones: Sequence[Renglon]) -> bool:
+    """Whether what the screen showed is what is owed now. What is no longer open is left to the act to explain."""
+    if not valores and not forma.cleaned_data["anticipo"]:
+        forma.add_error(None, "Elija por lo menos un cargo. No se cobró nada.")
+        return False
+    elegidos = [r for r in renglones if r.elegido]
+    suma = sum((r.importe for r in elegidos), CERO)
+    mostrado = forma.cleaned_data["a_pagar"] or CERO
+    if {r.valor for r in elegidos} == set(valores) and suma != mostrado:
+        forma.add_error(
+            None,
+            f"Lo elegido suma {suma:,.2f} y la pantalla decía {mostrado:,.2f}. No se cobró nada;"
+            " dígale a la persona la cifra nueva y cobre.",
+        )
+        return False
+    return True
+
+
+def _renglones(
+    ficha: padron.FichaDeCuenta,
+    *,
+    valores: Sequence[str] = (),
+    cargos: frozenset[int] = frozenset(),
+    todo: bool = False,
+) -> list[Renglon]:
+    """The lines of an account, oldest first: a bill is one line. Ticked: those of `valores`, of `cargos`, or `todo`."""
+    hoy = reloj.hoy()
+    estado = libro.estado_de_cuenta(ficha.id, al=hoy)
+    recibos = queries.recibos_de_cargos([c.id for c in estado.cargos])
+    juntos: dict[str, list[libro.CargoAPagar]] = {}
+    for cargo in estado.cargos:
+        recibo = recibos.get(cargo.id)
+        juntos.setdefault(recibo.folio if recibo else f"cargo-{cargo.id}", []).append(cargo)
+    renglones = []
+    for suyos in juntos.values():
+        valor = "-".join(str(c.id) for c in suyos)
+        recibo = recibos.get(suyos[0].id)
+        elegido = todo or valor in valores or bool(cargos & {c.id for c in suyos})
+        renglones.append(_renglon(valor, suyos, recibo, hoy, elegido))
+    for orden in estado.ordenes_pago:
+        renglones.append(
+            Renglon(
+                valor=orden.folio,
+                texto="Orden de pago",
+                detalle=orden.concepto,
+                folio=orden.folio,
+                vence=orden.valida_hasta,
+                dias=-(orden.valida_hasta - hoy).days,
+                importe=orden.importe,
+                elegido=orden.folio in valores,
+            )
+        )
+    return renglones
+
+
+def _renglon(
+    valor: str,
+    cargos: Sequence[libro.CargoAPagar],
+    recibo: queries.ReciboDeCargo | None,
+    hoy: date,
+    elegido: bool,
+) -> Renglon:
+    vence = cargos[0].vencimiento
+    recargo = sum((c.recargo for c in cargos), CERO)
+    nombres = dict.fromkeys(c.concepto_nombre for c in cargos)
+    mes = f", {palabras.mes(cargos[0].periodo).lower()}" if cargos[0].periodo else ""
+    detalle = ", ".join(nombres).capitalize() if recibo else ""
+    if recargo:
+        saldo = sum((c.saldo for c in cargos), CERO)
+        detalle = f"{detalle} {saldo:,.2f} · recargos {recargo:,.2f}".strip()
+    return Renglon(
+        valor=valor,
+        texto=f"Recibo de agua{mes}" if recibo else f"{cargos[0].concepto_nombre}{mes}",
+        detalle=detalle,
+        folio=recibo.folio if recibo else "",
+        vence=vence,
+        dias=(hoy - vence).days,
+        importe=sum((c.saldo + c.recargo for c in cargos), CERO),
+        elegido=elegido,
+    )
+
+
+def _contexto(
+    turno: queries.FichaDeTurno, ficha: padron.FichaDeCuenta, forma: Cobro, renglones: Sequence[Renglon]
+) -> dict[str, Any]:
+    elegidos = [r for r in renglones if r.elegido]
+    suma = sum((r.importe for r in elegidos), CERO)
+    quedan = [r for r in renglones if not r.elegido and not r.valor.startswith("OP-")]
+    return {
+        "turno": turno,
+        "cuenta": {
+            "numero": ficha.numero,
+            "titular": ficha.titular or "Sin titular",
+            "domicilio": ficha.domicilio,
+            "uso": palabras.uso(ficha.uso, palabras.usos(reloj.hoy())),
+            "situacion": ficha.situacion_comercial,
+        },
+        "leido": "",
+        "ultimo_pago": queries.ultimo_pago(ficha.id),
+        "renglones": renglones,
+        "elegidos": len(elegidos),
+        "suma": suma,
+        "a_pagar": suma,
+        "debe_despues": sum((r.importe for r in quedan), CERO),
+        "vencido_despues": any(r.dias > 0 for r in quedan),
+        "form": forma,
+        "faltan": None,
+        "cambio": None,
+        "ultimos": ultimos(turno.id),
+    }
+
+
+def _pintar(
+    request: HttpRequest,
+    turno: queries.FichaDeTurno,
+    ficha: padron.FichaDeCuenta,
+    forma: Cobro,
+    renglones: Sequence[Renglon],
+    *,
+    recalculado: bool = False,
+    estado: int = 422,
+) -> HttpResponse:
+    contexto = _contexto(turno, ficha, forma, renglones)
+    if recalculado and forma.is_valid():
+        recibido = sum((m.importe for m in forma.medios()), CERO)
+        falta = contexto["a_pagar"] - recibido
+        contexto["faltan"] = falta if recibido and falta > 0 else None
+        contexto["cambio"] = -falta if falta <= 0 else None
+    en_parte = bool(cast(Any, request).htmx)
+    return render(request, "caja/_cobro.html" if en_parte else "caja/cobro.html", contexto, status=estado)
+
+
+def _con_clave_nueva(forma: Cobro, turno_id: int) -> Cobro:
+    """The same form with another key: the one it had belongs to another payment."""
+    datos = forma.data.copy()  # type: ignore[attr-defined]
+    datos["clave"] = clave_nueva(turno_id)
+    otra = Cobro(datos)
+    for error in forma.non_field_errors():
+        otra.add_error(None, str(error))
+    return otra
+
+
+def _ir(request: HttpRequest, direccion: str) -> HttpResponse:
+    if cast(Any, request).htmx:
+        return HttpResponse(headers={"HX-Redirect": direccion})
+    return redirect(direccion)

@@ -1,0 +1,79 @@
+"""A receipt, just after charging or years later."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from aljibe.caja import queries
+from aljibe.caja.actos import COBRAR
+from aljibe.interfaces.puerta import persona, puede, requiere
+from aljibe.interfaces.ventanilla import palabras
+from aljibe.interfaces.ventanilla.caja.caja import ultimos
+from aljibe.reglas.aplicacion import piezas
+from aljibe.seguridad.actos import CONSULTAR
+
+
+@requiere(CONSULTAR)
+@require_GET
+def recibo(request: HttpRequest, folio: str) -> HttpResponse:
+    """What was collected, the change and the paper. Whoever has a turno goes on to the next person."""
+    hecho = queries.cobro(folio)
+    turno = queries.turno_abierto_de(persona(request)) if puede(request, COBRAR) else None
+    impreso = hecho.impreso
+    contexto = {
+        "turno": turno,
+        "recibo": {
+            "folio": hecho.folio,
+            "codigo": hecho.codigo,
+            "estado": hecho.estado,
+            "fecha": hecho.cobrado_en,
+            "cuenta": hecho.cuenta,
+            "titular": impreso.get("pagador", ""),
+            "importe": hecho.importe,
+            "recibido": hecho.recibido,
+            "cambio": hecho.cambio,
+            "debe_despues": Decimal(impreso.get("saldo_despues", "0")),
+            "medios": [
+                {
+                    "nombre": str(forma["forma"]).capitalize(),
+                    "importe": Decimal(forma["importe"]),
+                    "referencia": forma.get("referencia") or "",
+                }
+                for forma in impreso.get("formas", [])
+            ],
+            "renglones": _renglones(impreso),
+            "repetido": request.GET.get("repetido") == "1",
+        },
+        "entregue": en_piezas(hecho.cambio),
+        "ultimos": ultimos(turno.id) if turno else [],
+    }
+    return render(request, "caja/recibo.html", contexto)
+
+
+def en_piezas(importe: Decimal) -> str:
+    """The notes and coins of a change, as one says them: `1 billete de 200 y 1 moneda de 2`."""
+    dichas = []
+    for valor, cuantas in piezas(importe).piezas:
+        que = "billete" if valor >= 20 else "moneda"
+        nombre = "50 ¢" if valor < 1 else f"{valor:,.0f}"
+        dichas.append(f"{cuantas} {que}{'' if cuantas == 1 else 's'} de {nombre}")
+    if len(dichas) > 1:
+        return f"{', '.join(dichas[:-1])} y {dichas[-1]}"
+    return "".join(dichas)
+
+
+def _renglones(impreso: Mapping[str, Any]) -> list[dict[str, Any]]:
+    renglones = []
+    for linea in impreso.get("aplicaciones", []):
+        mes = f", {palabras.mes(linea['periodo']).lower()}" if linea.get("periodo") else ""
+        renglones.append(
+            {"texto": f"{linea['concepto']}{mes}", "folio": linea["folio"], "importe": Decimal(linea["total"])}
+        )
+    anticipo = Decimal(impreso.get("anticipo", "0"))
+    if anticipo:
+        renglones.append({"texto": "Anticipo: queda como saldo a favor", "folio": "", "importe": anticipo})
+    return renglones
