@@ -1,5 +1,13 @@
 """All addresses: staff screens, public pages and the API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("aljibe.interfaces.portal.urls")),
+    path("", include("aljibe.interfaces.ventanilla.urls")),
+]
+
+handler400 = "aljibe.interfaces.errores.solicitud_mala"
+handler403 = "aljibe.interfaces.errores.prohibido"
+handler404 = "aljibe.interfaces.errores.no_existe"
+handler500 = "aljibe.interfaces.errores.falla"

@@ -14,7 +14,7 @@ from aljibe.base.acto import Acto
 from aljibe.base.models import Clave
 from aljibe.base.rechazos import Rechazo
 
-_FORMA = re.compile(r"[\x21-\x7e]{1,64}")
+_FORMA = re.compile(r"[\x20-\x7e]{1,64}")
 
 
 class ClaveConOtroCuerpo(Rechazo):
@@ -25,7 +25,7 @@ class ClaveConOtroCuerpo(Rechazo):
 
 class ClaveMalformada(Rechazo):
     codigo = "clave-malformada"
-    plantilla = "La clave de la operación debe tener de 1 a 64 caracteres imprimibles, sin espacios ni acentos."
+    plantilla = "La clave de la operación debe tener de 1 a 64 caracteres imprimibles, sin acentos."
     estado = 400
 
 

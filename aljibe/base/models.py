@@ -16,7 +16,7 @@ class Clave(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(clave__regex=r"^[\x21-\x7e]{1,64}$"), name="clave_imprimible_de_1_a_64"),
+            models.CheckConstraint(condition=Q(clave__regex=r"^[\x20-\x7e]{1,64}$"), name="clave_imprimible_de_1_a_64"),
         ]
 
     def __str__(self) -> str:

@@ -254,7 +254,7 @@ def test_r6_a_key_used_elsewhere_shows_nothing_of_the_first(cuenta: Cuenta, caje
     assert "012345" not in str(refused.value)
 
 
-@pytest.mark.parametrize("clave", ["", "x" * 65, "con espacio", "ñ", "a\nb", "\x00"])
+@pytest.mark.parametrize("clave", ["", "x" * 65, "ñ", "a\nb", "\x00"])
 def test_r8_a_malformed_key_is_refused_and_nothing_is_posted(
     cuenta: Cuenta, cajera: Usuario, turno: int, clave: str
 ) -> None:

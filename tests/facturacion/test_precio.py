@@ -26,7 +26,6 @@ from tests.seguridad.factories import sistema
 from tests.tarifas.factories import archivo
 
 pytestmark = pytest.mark.django_db
-CUENTA: list[int] = []
 COLUMNAS = ("agua", "alcantarillado", "tratamiento", "iva", "ajuste", "total")
 
 
@@ -91,7 +90,7 @@ def test_every_row_of_the_six_tables_and_each_benefit_as_the_core() -> None:
     assert len(pura.claves(SERVICIO_MEDIDO)) == 6
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_laws_at_random_are_priced_as_the_core(data: Any) -> None:
     datos = data.draw(leyes_al_azar())
@@ -104,10 +103,10 @@ def test_laws_at_random_are_priced_as_the_core(data: Any) -> None:
     pura = LeyPura(tarifas.datos_de_ley(ley.pk))
     facturables = set(Tarifa.objects.filter(ley=ley, problema="").values_list("uso", "mes"))
     for concepto, uso, m3, fecha, beneficio in data.draw(st.lists(casos_al_azar(datos), min_size=6, max_size=20)):
-        if (uso, fecha.month) not in facturables or uso not in pura.claves(concepto):
+        en_vigor = ley.vigente_desde <= fecha <= ley.vigente_hasta
+        if not en_vigor or (uso, fecha.month) not in facturables or uso not in pura.claves(concepto):
             continue
         volumen = Decimal(m3) if concepto == SERVICIO_MEDIDO else _volumen(ley, uso)
-        CUENTA.append(1)
         (pagado,) = por_sql(ley, fecha.month, [(uso, beneficio, volumen)])
         assert pagado == por_el_nucleo(pura, concepto, uso, beneficio, volumen, fecha), (uso, m3, fecha, beneficio)
 
@@ -127,6 +126,3 @@ def test_every_mode_of_rounding_as_the_core(modo: str, a: str) -> None:
 def _volumen(ley: Ley, uso: str) -> Decimal:
     return Tarifa.objects.filter(ley=ley, uso=uso)[0].m3_asignado or Decimal(0)
 
-
-def test_zz():
-    print("COMPARADOS", len(CUENTA))

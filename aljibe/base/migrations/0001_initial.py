@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('creada_en', models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('clave__regex', '^[\\x21-\\x7e]{1,64}$')), name='clave_imprimible_de_1_a_64')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('clave__regex', '^[\\x20-\\x7e]{1,64}$')), name='clave_imprimible_de_1_a_64')],
             },
         ),
     ]

@@ -11,6 +11,7 @@ from aljibe.facturacion.queries._calculo import (
     clave_de_periodo,
     como_documento,
     ensayar,
+    planear,
 )
 from aljibe.facturacion.queries._papel import a_pagar, datos_impresos, referencia
 from aljibe.facturacion.queries._periodos import (
@@ -64,6 +65,7 @@ __all__ = [
     "integros",
     "omitidas",
     "periodos",
+    "planear",
     "pruebas",
     "recibo_explicado",
     "referencia",

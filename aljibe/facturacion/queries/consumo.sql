@@ -130,31 +130,11 @@ LEFT JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT
         coalesce((u.lectura_actual - u.lectura + u.caratula) %% u.caratula, 0) + coalesce(sum(r.consumo_m3), 0)::bigint
-            AS por_compensar,
-        to_date(min(r.periodo), 'YYYY-MM') AS desde
+            AS por_compensar
     FROM facturacion_reciboagua r
     WHERE v.periodo > coalesce(u.periodo, '') AND r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.estimado
         AND r.periodo < %(periodo)s AND r.periodo > coalesce(u.periodo, '')
 ) q
--- One span for each meter since then.
-LEFT JOIN LATERAL (
-    SELECT
-        sum(CASE WHEN s.actual < s.anterior THEN s.caratula ELSE 0 END + s.actual - s.anterior)::bigint AS m3,
-        bool_or(s.actual < s.anterior AND s.caratula + s.actual - s.anterior > s.caratula / 10) AS menor,
-        (array_agg(s.anterior ORDER BY s.desde))[1] AS lectura_inicial,
-        nullif((array_agg(s.desde ORDER BY s.desde))[1], '-infinity') AS fecha_inicial
-    FROM (
-        SELECT
-            coalesce(lower(i.vigencia), '-infinity') AS desde,
-            (10 ^ m.digitos)::bigint AS caratula,
-            CASE WHEN i.id = u.instalacion_id THEN u.lectura ELSE i.lectura_inicial END AS anterior,
-            CASE WHEN i.id = b.instalacion_id THEN b.lectura ELSE i.lectura_final END AS actual
-        FROM padron_instalacion i
-        JOIN padron_medidor m ON m.id = i.medidor_id
-        WHERE i.cuenta_id = b.cuenta_id AND coalesce(lower(i.vigencia), '-infinity') <= b.fecha
-            AND coalesce(upper(i.vigencia), 'infinity') > coalesce(u.fecha, q.desde, %(primer_dia)s::date)
-    ) s
-) t ON k.medido AND NOT k.estima
 -- Twenty-four months for the paper, and the last six with meter for what is believed and estimated.
 CROSS JOIN LATERAL (
     SELECT
@@ -170,6 +150,7 @@ CROSS JOIN LATERAL (
             )
         END AS historial,
         g.recibo_id,
+        (to_date(g.sin_medidor, 'YYYY-MM') + interval '1 month')::date - 1 AS sin_medidor_hasta,
         cardinality(g.seis) AS meses,
         (SELECT coalesce(sum(m3), 0) FROM unnest(g.seis) m3)::bigint AS suma
     FROM (
@@ -177,6 +158,7 @@ CROSS JOIN LATERAL (
             count(*) AS cuantos,
             (array_agg(r.id ORDER BY r.periodo DESC))[1] AS recibo_id,
             min(r.periodo) AS primero,
+            max(r.periodo) FILTER (WHERE r.lectura_id IS NULL) AS sin_medidor,
             count(*) = (
                 extract(year FROM age(%(primer_dia)s, to_date(min(r.periodo), 'YYYY-MM'))) * 12
                 + extract(month FROM age(%(primer_dia)s, to_date(min(r.periodo), 'YYYY-MM')))
@@ -193,6 +175,25 @@ CROSS JOIN LATERAL (
     ) g
     OFFSET 0
 ) h
+-- One span for each meter since that reading, or since the months that were billed without meter.
+LEFT JOIN LATERAL (
+    SELECT
+        sum(CASE WHEN s.actual < s.anterior THEN s.caratula ELSE 0 END + s.actual - s.anterior)::bigint AS m3,
+        bool_or(s.actual < s.anterior AND s.caratula + s.actual - s.anterior > s.caratula / 10) AS menor,
+        (array_agg(s.anterior ORDER BY s.desde))[1] AS lectura_inicial,
+        nullif((array_agg(s.desde ORDER BY s.desde))[1], '-infinity') AS fecha_inicial
+    FROM (
+        SELECT
+            coalesce(lower(i.vigencia), '-infinity') AS desde,
+            (10 ^ m.digitos)::bigint AS caratula,
+            CASE WHEN i.id = u.instalacion_id THEN u.lectura ELSE i.lectura_inicial END AS anterior,
+            CASE WHEN i.id = b.instalacion_id THEN b.lectura ELSE i.lectura_final END AS actual
+        FROM padron_instalacion i
+        JOIN padron_medidor m ON m.id = i.medidor_id
+        WHERE i.cuenta_id = b.cuenta_id AND coalesce(lower(i.vigencia), '-infinity') <= b.fecha
+            AND coalesce(upper(i.vigencia), 'infinity') > greatest(u.fecha, h.sin_medidor_hasta, '-infinity')
+    ) s
+) t ON k.medido AND NOT k.estima
 CROSS JOIN LATERAL (
     SELECT
         CASE WHEN v.instalacion_id = b.instalacion_id THEN v.lectura_actual ELSE b.lectura_inicial END AS desde,

@@ -13,7 +13,16 @@ from aljibe.base.rechazos import Rechazo
 from aljibe.facturacion.actos import FACTURAR
 from aljibe.facturacion.models import Corrida, EstadoDeCorrida
 from aljibe.facturacion.queries import _calculo
-from aljibe.facturacion.queries._calculo import Omitida, Plan, Resultado, ResultadoDeRuta, planear, resultado, tramos
+from aljibe.facturacion.queries._calculo import (
+    TRAMO,
+    Omitida,
+    Plan,
+    Resultado,
+    ResultadoDeRuta,
+    planear,
+    resultado,
+    tramos,
+)
 from aljibe.facturacion.services._tramo import Tramo, facturar_tramo, omitir
 from aljibe.padron.models import Ruta
 from aljibe.seguridad import services as seguridad
@@ -35,11 +44,12 @@ def facturar(
     por: Usuario,
     ahora: datetime,
     progreso: Callable[[int, int], None] | None = None,
+    por_tramo: int = TRAMO,
 ) -> Resultado:
     """Bill the accounts of a period that have no bill yet, of one route or of all; what this run billed.
 
-    Without `emision` it is today; `progreso` is told (accounts seen, accounts to see). Each chunk of accounts is a
-    transaction of its own, so the till goes on meanwhile; an account that cannot be billed is listed with its reason
+    Without `emision` it is today; `progreso` is told (accounts seen, accounts to see). Each chunk of `por_tramo`
+    accounts is a transaction of its own, so the till goes on meanwhile; an account that cannot be billed is listed with its reason
     and never stops the run. It holds the advisory lock of each of its routes: a second run of any of them is refused,
     not delayed. Killed, the same call goes on where it stopped.
 
@@ -57,7 +67,7 @@ def facturar(
         for suya in plan.rutas:
             facturadas, total = 0, CERO
             de_la_ruta: list[Omitida] = []
-            for tramo in _facturar_ruta(plan, suya, por=por, ahora=ahora):
+            for tramo in _facturar_ruta(plan, suya, por_tramo, por=por, ahora=ahora):
                 facturadas, total = facturadas + tramo.facturadas, total + tramo.total
                 de_la_ruta += tramo.omitidas
                 vistas += tramo.facturadas + len(tramo.omitidas)
@@ -80,11 +90,11 @@ def ensayar(
     return _calculo.ensayar(periodo=periodo, ruta=ruta, emision=emision, hoy=hoy)
 
 
-def _facturar_ruta(plan: Plan, ruta: Ruta, *, por: Usuario, ahora: datetime) -> Iterator[Tramo]:
+def _facturar_ruta(plan: Plan, ruta: Ruta, por_tramo: int, *, por: Usuario, ahora: datetime) -> Iterator[Tramo]:
     if not plan.pendientes.get(ruta.pk):
         return
     corrida = _abrir(plan=plan, ruta=ruta, por=por, ahora=ahora)
-    for cuentas in tramos(ruta.pk, plan.periodo):
+    for cuentas in tramos(ruta.pk, plan.periodo, tamano=por_tramo):
         yield from _facturar_o_partir(plan, corrida.pk, cuentas, por=por, ahora=ahora)
     _cerrar(corrida_id=corrida.pk, por=por, ahora=ahora)
 

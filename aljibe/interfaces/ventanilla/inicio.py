@@ -63,9 +63,7 @@ def _de_caja(request: HttpRequest) -> list[dict[str, Any]]:
     abierto = f"{turno.caja_nombre}, abierto a las {timezone.localtime(turno.abierto_en):%H:%M}."
     return [
         _tarea("Cobrar", abierto, reverse("caja"), "caja", "Ir a la caja"),
-        _tarea(
-            "Cortar el turno", "Cuente el cajón a ciegas y compare después.", reverse("conteo"), "corte", "Contar"
-        ),
+        _tarea("Cortar el turno", "Cuente el cajón a ciegas y compare después.", reverse("conteo"), "corte", "Contar"),
     ]
 
 

@@ -13,10 +13,12 @@ from aljibe.padron.queries._ficha import domicilio
 
 LIMITE = 50
 LIMITE_MAXIMO = 200
+_LARGO_MAXIMO = 200  # characters of a search; nobody types more
 
 # The ranks of what is found. The account typed whole comes first, then those it begins, then all the others.
 _EXACTA, _EMPIEZA, _CONTIENE = range(3)
 _PARECIDO = "0.4"  # of a word of four letters with one missing; pg_trgm gives 1 to equal words
+_LETRAS_PARA_DUDAR = 4
 _CANDIDATAS = 500
 # The accounts are chosen and cut before anything is joined to them.
 _SELECCION = """
@@ -79,11 +81,11 @@ def buscar(texto: str, *, limite: int = LIMITE, cursor: str | None = None) -> Pa
 
     The account of that number first, then those whose number begins so, then by number. Accents and case do not
     matter. When nothing is found, those most alike (a letter missing or changed), on one page. A text without a
-    letter or a digit finds nothing. At most three statements, four when nothing was found.
+    letter or a digit finds nothing. At most three statements.
 
     Raises: ValorInvalido, `cursor` is not one of this list.
     """
-    palabras = _palabras(texto)
+    palabras = _palabras(texto[:_LARGO_MAXIMO])
     if not palabras:
         return Pagina(datos=(), siguiente=None)
     pedidos = _acotado(limite)
@@ -127,15 +129,22 @@ def _por_numero(condicion: str, valores: Sequence[Any], *, limite: int, palabras
 
 
 def _por_parecido(palabras: Sequence[str], *, limite: int) -> list[Hallazgo]:
-    """The most alike of some that are alike enough: to rank all those of a common name would take too long."""
+    """The most alike of some that are alike enough: to rank all those of a common name would take too long.
+
+    Only words of letters may be misspelt: a number with a wrong digit is somebody else's.
+    """
+    dudosas = [palabra for palabra in palabras if palabra.isalpha() and len(palabra) >= _LETRAS_PARA_DUDAR]
+    if not dudosas:
+        return []
+    firmes = [f"% {palabra}%" for palabra in palabras if palabra not in dudosas]
     cuentas = _POR_PARECIDO.format(
-        parecido=" + ".join(["word_similarity(%s, c.buscable)"] * len(palabras)),
-        condicion=" AND ".join(["c.buscable %%> %s"] * len(palabras)),
+        parecido=" + ".join(["word_similarity(%s, c.buscable)"] * len(dudosas)),
+        condicion=" AND ".join(["c.buscable %%> %s"] * len(dudosas) + ["c.buscable LIKE %s"] * len(firmes)),
     )
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [_PARECIDO])
-        return _consultar(cuentas, [*palabras, *palabras, _CANDIDATAS, limite], palabras=palabras)
+        return _consultar(cuentas, [*dudosas, *dudosas, *firmes, _CANDIDATAS, limite], palabras=palabras)
 
 
 def _consultar(cuentas: str, valores: Sequence[Any], *, palabras: Sequence[str]) -> list[Hallazgo]:

@@ -1,5 +1,6 @@
 """An account as its page, its bills and its receipts need it."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -93,6 +94,8 @@ def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
 
     Raises: NoExiste.
     """
+    if not re.fullmatch("[0-9]{6,10}", numero):  # also what the database cannot be asked, as a NUL
+        raise NoExiste(que="la cuenta", clave=numero)
     with connection.cursor() as cursor:
         cursor.execute(_FICHA, {"numero": numero, "al": al})
         fila = cursor.fetchone()

@@ -145,9 +145,7 @@ def hecho(request: HttpRequest, folio: str) -> HttpResponse:
     medios = [
         {
             "nombre": palabras.MEDIOS[medio],
-            "cobros": next(
-                (f["pagos"] for f in corte.impreso["formas"] if f["forma"] == palabras.MEDIOS[medio]), 0
-            ),
+            "cobros": next((f["pagos"] for f in corte.impreso["formas"] if f["forma"] == palabras.MEDIOS[medio]), 0),
             "esperado": Decimal(corte.esperado.get(medio, "0")),
             "declarado": Decimal(corte.contado.get(medio, "0")),
             "diferencia": Decimal(diferencia),

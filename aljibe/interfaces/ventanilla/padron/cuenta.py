@@ -218,9 +218,7 @@ def _antiguedad(pagina: Pagina) -> dict[str, Decimal]:
         if cargo.grupo.lower() not in {clave for clave, _ in _GRUPOS}:
             continue
         dias = (pagina.al - cargo.vencimiento).days
-        cual = (
-            "por_vencer" if dias <= 0 else "de_1_a_30" if dias <= 30 else "de_31_a_60" if dias <= 60 else "mas_de_60"
-        )
+        cual = "por_vencer" if dias <= 0 else "de_1_a_30" if dias <= 30 else "de_31_a_60" if dias <= 60 else "mas_de_60"
         cubetas[cual] += cargo.saldo + cargo.recargo
     return cubetas
 
@@ -316,9 +314,7 @@ def _cargo(cargo: libro.CargoAPagar, recibo: caja.ReciboDeCargo | None, al: date
 
 def _lectura(recibo: "ReciboAgua", pagina: Pagina) -> dict[str, Any]:
     anomalia = recibo.lectura.anomalia if recibo.lectura else None
-    dias = (
-        (recibo.fecha_actual - recibo.fecha_anterior).days if recibo.fecha_actual and recibo.fecha_anterior else None
-    )
+    dias = (recibo.fecha_actual - recibo.fecha_anterior).days if recibo.fecha_actual and recibo.fecha_anterior else None
     return {
         "periodo": palabras.primer_dia(recibo.periodo),
         "fecha": recibo.fecha_actual,

@@ -1,0 +1,165 @@
+"""A bill explained: a paragraph to say aloud, each line with its article, and why it is not last month's."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from aljibe.facturacion import queries
+from aljibe.interfaces.puerta import requiere
+from aljibe.interfaces.ventanilla import palabras
+from aljibe.seguridad.actos import CONSULTAR
+
+if TYPE_CHECKING:
+    from aljibe.facturacion.models import ReciboAgua
+
+_CLASES = {"MEDIDO": "Servicio medido", "CUOTA_FIJA": "Cuota fija", "VOLUMEN_ASIGNADO": "Volumen asignado"}
+
+
+@requiere(CONSULTAR)
+@require_GET
+def recibo(request: HttpRequest, folio: str) -> HttpResponse:
+    """The bill of a folio, told line by line."""
+    explicado = queries.recibo_explicado(folio)
+    contexto = {
+        "recibo": _recibo(explicado),
+        "frase": _frase(explicado),
+        "renglones": [
+            {
+                "nombre": r.nombre,
+                "explicacion": r.explicacion,
+                "formula": r.formula,
+                "articulo": r.articulo,
+                "importe": r.importe,
+                "subtotal": r.subtotal,
+            }
+            for r in explicado.renglones
+        ],
+        "lectura": _lectura(explicado.recibo),
+        "tabla": _tabla(explicado),
+        "contra": _contra(explicado.recibo, explicado.anterior) if explicado.anterior else None,
+        "ley": {
+            "id": explicado.ley.id,
+            "nombre": explicado.ley.nombre,
+            "articulos": _articulos(explicado),
+            "cargo": explicado.ley.importo,
+            "aprobo": explicado.ley.aprobo,
+        },
+    }
+    return render(request, "facturacion/recibo.html", contexto)
+
+
+def _recibo(explicado: queries.ReciboExplicado) -> dict[str, Any]:
+    r = explicado.recibo
+    return {
+        "folio": r.folio,
+        "cuenta": r.cuenta.numero,
+        "titular": r.titular,
+        "domicilio": r.domicilio.replace("\n", ", "),
+        "uso": r.tarifa.nombre,
+        "periodo": palabras.primer_dia(r.periodo),
+        "emision": r.emision,
+        "vencimiento": r.vencimiento,
+        "total": r.total - r.ajuste,
+        "ajuste": r.ajuste,
+        "ajuste_articulo": explicado.ley.articulo_redondeo,
+        "a_pagar": r.total,
+        "estado": r.estado,
+        "codigo": r.documento.codigo,
+        "consumo_m3": _entero(r.consumo_m3),
+        "desde": r.fecha_anterior,
+        "hasta": r.fecha_actual,
+        "leido_por": r.lectura.capturada_por.nombre if r.lectura else "",
+    }
+
+
+def _frase(explicado: queries.ReciboExplicado) -> list[dict[str, Any]]:
+    """What the clerk says; the pieces that decide are strong."""
+    r = explicado.recibo
+    m3 = f"{r.consumo_m3.normalize():f} metros cúbicos"
+    if r.estimado:
+        consumo = [("no se pudo leer su medidor y se estimaron ", False), (m3, True)]
+    elif r.tarifa.clase == "MEDIDO":
+        consumo = [("su medidor marcó ", False), (m3, True)]
+    elif r.tarifa.clase == "VOLUMEN_ASIGNADO":
+        consumo = [("sin medidor, la ley le asigna ", False), (m3, True)]
+    else:
+        consumo = [("sin medidor, la ley le fija una cuota al mes", False)]
+    partes = [(f"En {palabras.mes_largo(r.periodo)} ", False), *consumo, (". Con los precios de la ley ", False)]
+    partes += [("paga ", False), (f"$ {r.total:,.2f}", True), (f", antes del {_dia(r.vencimiento)}.", False)]
+    if explicado.anterior:
+        diferencia = r.total - explicado.anterior.total
+        mes = palabras.mes_largo(explicado.anterior.periodo).split()[0]
+        if diferencia:
+            como = "más" if diferencia > 0 else "menos"
+            partes.append((f" Son {abs(diferencia):,.2f} {como} que en {mes}.", False))
+        else:
+            partes.append((f" Es lo mismo que en {mes}.", False))
+    return [{"texto": texto, "fuerte": fuerte} for texto, fuerte in partes]
+
+
+def _dia(dia: Any) -> str:
+    return f"{dia.day} de {palabras.mes_largo(f'{dia:%Y-%m}')}"
+
+
+def _lectura(r: "ReciboAgua") -> dict[str, Any] | None:
+    if r.lectura_anterior is None or r.lectura_actual is None or r.fecha_anterior is None or r.fecha_actual is None:
+        return None
+    return {
+        "anterior": r.lectura_anterior,
+        "anterior_el": r.fecha_anterior,
+        "actual": r.lectura_actual,
+        "actual_el": r.fecha_actual,
+        "m3": _entero(r.consumo_m3),
+        "dias": (r.fecha_actual - r.fecha_anterior).days,
+        "medidor": r.medidor,
+        "nota": "Se estimó; se ajusta con la siguiente lectura." if r.estimado else "",
+    }
+
+
+def _tabla(explicado: queries.ReciboExplicado) -> dict[str, Any] | None:
+    if not explicado.tabla:
+        return None
+    agua = next((x for x in explicado.renglones if x.concepto == "agua" and x.renglon), None)
+    return {
+        "titulo": f"{_CLASES.get(explicado.recibo.tarifa.clase, 'Tabla')}: {explicado.recibo.tarifa.nombre}",
+        "articulo": f"artículo {agua.articulo}" if agua else "",
+        "renglones": [
+            {"m3": f.m3, "importe": f.importe, "con_base": f.con_base, "actual": f.actual} for f in explicado.tabla
+        ],
+    }
+
+
+def _contra(r: "ReciboAgua", anterior: "ReciboAgua") -> dict[str, Any]:
+    def fila(nombre: str, antes: Any, ahora: Any, *, entero: bool = False) -> dict[str, Any]:
+        return {"nombre": nombre, "antes": antes, "ahora": ahora, "cambio": ahora - antes, "entero": entero}
+
+    def iva(uno: "ReciboAgua") -> Decimal:
+        return uno.iva_agua + uno.iva_alcantarillado + uno.iva_tratamiento
+
+    renglones = [
+        fila("Metros cúbicos", _entero(anterior.consumo_m3), _entero(r.consumo_m3), entero=True),
+        fila("Agua", anterior.agua, r.agua),
+        fila("Alcantarillado", anterior.alcantarillado, r.alcantarillado),
+        fila("Saneamiento", anterior.tratamiento, r.tratamiento),
+        fila("IVA", iva(anterior), iva(r)),
+        fila("Ajuste al peso", anterior.ajuste, r.ajuste),
+    ]
+    return {
+        "mes_anterior": palabras.primer_dia(anterior.periodo),
+        "mes_actual": palabras.primer_dia(r.periodo),
+        "diferencia": r.total - anterior.total,
+        "renglones": [f for f in renglones if f["antes"] or f["ahora"]],
+        "total": {"antes": anterior.total, "ahora": r.total, "cambio": r.total - anterior.total},
+    }
+
+
+def _articulos(explicado: queries.ReciboExplicado) -> str:
+    unicos = list(dict.fromkeys(r.articulo for r in explicado.renglones if r.articulo and not r.es_iva))
+    return f"{', '.join(unicos[:-1])} y {unicos[-1]}" if len(unicos) > 1 else "".join(unicos)
+
+
+def _entero(m3: Decimal) -> Any:
+    return int(m3) if m3 % 1 == 0 else m3.normalize()
