@@ -1,13 +1,20 @@
 """Readings and bills, as facturación makes them."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from aljibe.facturacion import services
+from django.db import connection
+
+from aljibe.caja import queries as caja
+from aljibe.facturacion import queries, services
 from aljibe.facturacion.queries import Resultado
+from aljibe.libro import queries as libro
 from aljibe.seguridad import queries as seguridad
+from tests.padron.factories import importar, renglon
 
 AHORA = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+TODO = "agua+alcantarillado+tratamiento"
 
 
 def leer(
@@ -20,11 +27,23 @@ def leer(
     **otros: str,
 ) -> list[dict[str, Any]]:
     """A reading typed by facturación; on the 28th of the period unless told."""
+    return capturar((cuenta, lectura), periodo=periodo, fecha=fecha, ahora=ahora, **otros)
+
+
+def capturar(
+    *lecturas: tuple[str, int | str],
+    periodo: str = "2026-10",
+    fecha: str | None = None,
+    ahora: datetime = AHORA,
+    **otros: str,
+) -> list[dict[str, Any]]:
+    """Some readings of a period, typed as one list."""
     return services.capturar_lecturas(
         lecturas=[
             services.LecturaNueva(
                 cuenta=cuenta, periodo=periodo, fecha=fecha or f"{periodo}-28", lectura=str(lectura), **otros
             )
+            for cuenta, lectura in lecturas
         ],
         por=seguridad.usuario("sistema"),
         ahora=ahora,
@@ -36,3 +55,51 @@ def facturar(
 ) -> Resultado:
     """The run of a period."""
     return services.facturar(periodo=periodo, emision=emision, por=seguridad.usuario("sistema"), ahora=ahora, **otros)
+
+
+def ensayar(periodo: str = "2026-10", *, ahora: datetime = AHORA, **otros: Any) -> Resultado:
+    """What the run of a period would do."""
+    return services.ensayar(periodo=periodo, por=seguridad.usuario("sistema"), ahora=ahora, **otros)
+
+
+def cuentas_medidas(cuantas: int, *, rutas: int = 1, m3: Callable[[int], int] = lambda n: n % 40) -> list[str]:
+    """Metered accounts with the reading of October; their numbers."""
+    numeros = [f"{n:06d}" for n in range(1, cuantas + 1)]
+    importado = importar(
+        *(
+            renglon(
+                cuenta=numero,
+                calle=f"Calle {numero}",
+                servicios=TODO,
+                ruta=f"{n % rutas + 1:02d}",
+                secuencia=str(n),
+                medidor=f"M{numero}",
+                digitos="5",
+                lectura_inicial="100",
+                fecha_lectura="2026-01-01",
+            )
+            for n, numero in enumerate(numeros)
+        )
+    )
+    assert importado.nuevas == cuantas, list(importado.rechazos)
+    capturar(*((numero, 100 + m3(n)) for n, numero in enumerate(numeros)))
+    return numeros
+
+
+def hallazgos() -> list[tuple[str, tuple[str, ...]]]:
+    """What the proofs of the house find wrong: nothing."""
+    return [
+        (p.clave, p.hallazgos) for p in (*libro.pruebas(), *queries.pruebas(), *caja.pruebas()) if not p.ok
+    ]
+
+
+def cuantas_filas(tablas: Iterable[str] = ()) -> dict[str, int]:
+    """How many rows each table of the house has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        nombres = list(tablas) or [nombre for (nombre,) in cursor.fetchall()]
+        conteos = {}
+        for nombre in nombres:
+            cursor.execute(f'SELECT count(*) FROM "{nombre}"')
+            conteos[nombre] = cursor.fetchone()[0]
+    return conteos

@@ -46,7 +46,7 @@ def abrir(request: HttpRequest) -> HttpResponse:
         except Rechazo as error:
             forma.add_error(None, str(error))
         else:
-            messages.success(request, f"Turno abierto en {dict((c.clave, c.nombre) for c in cajas)[datos['caja']]}.")
+            messages.success(request, f"Turno abierto en la caja {datos['caja']}.")
             return redirect("caja")
     contexto = {"form": forma, "sin_cajas": not libres and not forma.errors}
     return render(request, "caja/abrir.html", contexto, status=422 if forma.errors else 200)

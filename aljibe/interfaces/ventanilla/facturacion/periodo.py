@@ -4,6 +4,7 @@ The run is a job, so that the page may be closed; where nobody works on the queu
 """
 
 import csv
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,10 +22,8 @@ from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import FACTURAR
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
-from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.facturacion.periodos import estado
 from aljibe.libro.actos import EXPORTAR_LIBRO
-from aljibe.padron import queries as padron
 from aljibe.tarifas import queries as tarifas
 from aljibe.tarifas.actos import APROBAR_LEY
 
@@ -144,11 +143,9 @@ def omitidas(request: HttpRequest, clave: str) -> HttpResponse:
 
 def _mes(clave: str) -> date:
     """Raises: NoExiste, it is not a period."""
-    anio, _, mes = clave.partition("-")
-    if len(anio) == 4 and len(mes) == 2 and (anio + mes).isascii() and (anio + mes).isdigit():
-        if 2000 <= int(anio) < 2100 and 1 <= int(mes) <= 12:
-            return date(int(anio), int(mes), 1)
-    raise NoExiste(que="el periodo", clave=clave)
+    if not re.fullmatch(r"20\d{2}-(0[1-9]|1[0-2])", clave, re.ASCII):
+        raise NoExiste(que="el periodo", clave=clave)
+    return date(int(clave[:4]), int(clave[5:]), 1)
 
 
 def _rutas(clave: str) -> list[queries.EstadoDeRuta]:

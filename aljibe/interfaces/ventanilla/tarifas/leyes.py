@@ -170,7 +170,7 @@ def _tabla(ficha: queries.FichaDeLey, uso: queries.UsoDeLey) -> dict[str, Any] |
     try:
         tarifa = datos.tarifa(_CLASES[uso.clase], uso.clave)
         tramos = escala(datos, tarifa, mes).tramos
-        unidad = datos.pesos_por_unidad
+        unidad = datos.pesos_por_unidad()
     except (NoSePuedeCalcular, KeyError):
         return None
     renglones = [
