@@ -88,9 +88,7 @@ def cuentas_medidas(cuantas: int, *, rutas: int = 1, m3: Callable[[int], int] = 
 
 def hallazgos() -> list[tuple[str, tuple[str, ...]]]:
     """What the proofs of the house find wrong: nothing."""
-    return [
-        (p.clave, p.hallazgos) for p in (*libro.pruebas(), *queries.pruebas(), *caja.pruebas()) if not p.ok
-    ]
+    return [(p.clave, p.hallazgos) for p in (*libro.pruebas(), *queries.pruebas(), *caja.pruebas()) if not p.ok]
 
 
 def cuantas_filas(tablas: Iterable[str] = ()) -> dict[str, int]:

@@ -1,8 +1,10 @@
 """The run: what it bills, what it leaves out and why, and what it writes."""
 
+import re
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,6 +22,7 @@ from tests.caja.factories import cobrar, turno_abierto
 from tests.facturacion.factories import (
     AHORA,
     TODO,
+    capturar,
     cuantas_filas,
     cuentas_medidas,
     ensayar,
@@ -90,7 +93,7 @@ def test_a_bill_is_written_in_the_ledger_as_the_chart_says() -> None:
         ("tratamiento", "DERECHOS", "IVA_POR_TRASLADAR", Decimal("36.60")),
     ]
     agua = Cargo.objects.get(concepto__clave="agua")
-    assert (agua.articulo, agua.renglon, agua.periodo) == ("14-I", "tabla, renglón 76", "2026-10")
+    assert (agua.articulo, agua.renglon, agua.periodo) == ("14-I-b", "tabla, renglón 76", "2026-10")
     assert agua.deudor_id == recibo("000001").deudor_id
 
 
@@ -246,31 +249,38 @@ def test_r20_the_folios_of_a_run_follow_the_order_of_the_route_without_gap() -> 
 
 
 def test_p2_a_chunk_is_a_constant_number_of_statements() -> None:
-    ley_aprobada(anio=2026)
-    cuentas_medidas(60)
-    facturar("2026-09", emision=date(2026, 10, 2))  # all omitted: no reading of September
-    por_tramo: dict[int, list[int]] = {}
-    for n, (tamano, limite) in enumerate(((10, "000030"), (30, "000060"))):
-        sentencias: list[int] = []
-        Lectura.objects.filter(cuenta__numero__gt=limite).update(vigente=False)
-        with CaptureQueriesContext(connection) as capturadas:
-            facturar(
-                por_tramo=tamano,
-                progreso=lambda *_, c=capturadas, s=sentencias: s.append(_cuantas(c)),
-            )
-        por_tramo[tamano] = [b - a for a, b in zip([0, *sentencias], sentencias, strict=False)][1:]
-        if n == 0:
-            Lectura.objects.filter(cuenta__numero__gt=limite, periodo="2026-10").update(vigente=True)
+    ley_aprobada()
+    cuentas_medidas(90, rutas=2)
 
-    de_diez = set(por_tramo[10][:2])
-    assert len(de_diez) == 1
-    assert max(*por_tramo[10], *por_tramo[30]) <= 40
-    print(por_tramo)
+    assert _sentencias_del_segundo_tramo(ruta="01", por_tramo=5) == _sentencias_del_segundo_tramo(
+        ruta="02", por_tramo=20
+    )
 
 
-def _cuantas(capturadas: CaptureQueriesContext) -> int:
-    """Statements sent, those that go several in one text counted apart."""
-    return sum(len([parte for parte in q["sql"].split(";") if parte.strip()]) for q in capturadas.captured_queries)
+def test_p2_a_chunk_with_debts_balances_in_favour_and_omissions_is_at_most_forty_statements() -> None:
+    ley_aprobada()
+    cuentas_medidas(40)
+    facturar()
+    cajera = persona("cajero")
+    turno = turno_abierto(cajera)
+    for numero in ("000021", "000022", "000023"):
+        debe = libro.totales([recibo(numero).cuenta_id], al=AHORA.date())[recibo(numero).cuenta_id].a_pagar_hoy
+        cobrar(turno, numero, str(debe + 50), por=cajera, anticipo=True)
+    capturar(*((f"{n:06d}", 100 + n % 40 + 20) for n in range(1, 39)), periodo="2026-11", fecha="2026-11-20")
+    Lectura.objects.filter(cuenta__numero="000025", periodo="2026-11").update(vigente=False)
+
+    assert _sentencias_del_segundo_tramo(periodo="2026-11", por_tramo=20) <= 40
+    assert ReciboAgua.objects.filter(saldo_a_favor__gt=0).count() == 3
+    assert not hallazgos()
+
+
+def _sentencias_del_segundo_tramo(**pedido: Any) -> int:
+    """Statements of one chunk, the one that finds its accounts included; those sent in one text counted apart."""
+    enviadas: list[int] = []
+    with CaptureQueriesContext(connection) as capturadas:
+        facturar(**pedido, progreso=lambda *_: enviadas.append(len(capturadas.captured_queries)))
+    textos = [re.sub(r"--.*", "", q["sql"]) for q in capturadas.captured_queries[enviadas[0] : enviadas[1]]]
+    return sum(len([parte for parte in texto.split(";") if parte.strip()]) for texto in textos)
 
 
 def test_a_rehearsal_says_the_same_and_writes_nothing() -> None:
@@ -339,7 +349,7 @@ def test_the_bill_freezes_what_was_owed_the_history_and_the_last_payment() -> No
     r = recibo("000001")
     assert r.historial == [Decimal("20.000"), Decimal("20.000"), None]
     assert [a["folio"] for a in r.adeudos] == ["RA-2026-000001", "RA-2026-000002"]
-    assert [a["meses"] for a in r.adeudos] == [4, 2]
+    assert [a["meses"] for a in r.adeudos] == [3, 2]
     assert r.ultimo_pago["importe"] == 100
     estado = libro.totales([c.pk], al=r.vencimiento)[c.pk]
     assert queries.a_pagar(r) == estado.a_pagar_hoy

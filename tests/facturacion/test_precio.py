@@ -125,4 +125,3 @@ def test_every_mode_of_rounding_as_the_core(modo: str, a: str) -> None:
 
 def _volumen(ley: Ley, uso: str) -> Decimal:
     return Tarifa.objects.filter(ley=ley, uso=uso)[0].m3_asignado or Decimal(0)
-

@@ -94,11 +94,16 @@ def recalcular(recibo: ReciboAgua) -> reglas_precio.Precio:
             concepto="servicio_medido" if concepto == "servicio_medido" else concepto,
             uso=recibo.uso,
             fecha=date(int(recibo.periodo[:4]), int(recibo.periodo[5:]), 1),
-            m3=recibo.consumo_m3 if concepto == "servicio_medido" else None,
+            m3=_m3(recibo) if concepto == "servicio_medido" else None,
             beneficio=recibo.beneficio,
-            m3_asignado=recibo.consumo_m3 if concepto == "volumen_asignado" else None,
+            m3_asignado=_m3(recibo) if concepto == "volumen_asignado" else None,
         ),
     )
+
+
+def _m3(recibo: ReciboAgua) -> Decimal:
+    """The m³ of a bill as one writes them: the column has decimals that a whole volume does not need."""
+    return recibo.consumo_m3.to_integral_value() if recibo.consumo_m3 % 1 == 0 else recibo.consumo_m3.normalize()
 
 
 def renglones(recibo: ReciboAgua) -> list[Renglon]:

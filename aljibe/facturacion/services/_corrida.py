@@ -23,7 +23,7 @@ from aljibe.facturacion.queries._calculo import (
     resultado,
     tramos,
 )
-from aljibe.facturacion.services._tramo import Tramo, facturar_tramo, omitir
+from aljibe.facturacion.services._tramo import Tramo, facturar_tramo, omitir, preparar_lotes
 from aljibe.padron.models import Ruta
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
@@ -63,6 +63,7 @@ def facturar(
     rutas: list[ResultadoDeRuta] = []
     omitidas: list[Omitida] = []
     with _rutas_apartadas(plan):
+        preparar_lotes()
         vistas, por_ver = 0, sum(plan.pendientes.values())
         for suya in plan.rutas:
             facturadas, total = 0, CERO

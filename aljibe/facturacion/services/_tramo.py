@@ -29,6 +29,11 @@ _CARGOS = (_AQUI / "cargos.sql").read_text(encoding="utf-8")
 _RECIBOS = (_AQUI / "recibos.sql").read_text(encoding="utf-8")
 _DOCUMENTOS = (_AQUI / "documentos.sql").read_text(encoding="utf-8")
 
+# A commit has emptied them already, unless the whole run is inside a transaction.
+_VACIAR = """
+WITH a AS (DELETE FROM lote), b AS (DELETE FROM lote_recibos), c AS (DELETE FROM lote_cargos)
+DELETE FROM lote_documentos
+"""
 _DEBEN = """
 SELECT DISTINCT s.cuenta_id
 FROM lote l
@@ -86,7 +91,7 @@ class Tramo:
 
 
 def preparar_lotes() -> None:
-    """Leave the empty temporary tables of a chunk in this session."""
+    """Leave the temporary tables of the chunks in this session: once for each run."""
     with connection.cursor() as cursor:
         cursor.execute(_LOTE)
     libro.preparar_lote()
@@ -97,12 +102,12 @@ def preparar_lotes() -> None:
 def facturar_tramo(*, plan: Plan, corrida_id: int, cuentas: Sequence[int], por: Usuario, ahora: datetime) -> Tramo:
     """Bill some accounts, in order of route: readings closed, charges, papers, omissions and progress, or nothing.
 
-    A constant number of statements, however many accounts. The folios are taken last, when all that does not need
+    A constant number of statements, however many accounts, on the tables of `preparar_lotes`. The folios are taken last, when all that does not need
     them is written.
 
     Locks: cuentas by id, the series.
     """
-    preparar_lotes()
+    _ejecutar(_VACIAR)
     padron.bloquear_cuentas(cuentas)
     _ejecutar(
         f"INSERT INTO lote SELECT * FROM ({CALCULO}) calculo ORDER BY n",  # noqa: S608

@@ -1,0 +1,353 @@
+"""The till on the screen: open, charge, receipt, blind count, cut."""
+
+from datetime import timedelta
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from aljibe.caja import queries
+from aljibe.caja.models import Conteo, ReciboCaja
+from aljibe.libro import queries as libro
+from tests.facturacion.factories import facturar, leer
+from tests.libro.factories import adeudar
+from tests.padron.factories import cuenta as nueva_cuenta
+from tests.seguridad.factories import CONTRASENA
+from tests.leyes.factories import ley_aprobada
+
+pytestmark = pytest.mark.django_db
+FOLIO = "RA-2026-000001"
+
+
+@pytest.fixture
+def cuenta():
+    """An account with the bill of October, 24 m³."""
+    ley_aprobada()
+    cuenta = nueva_cuenta("012345")
+    leer("012345", 124)
+    hecho = facturar()
+    assert hecho.facturadas == 1, hecho
+    return cuenta
+
+
+@pytest.fixture
+def rosa(entra) -> Client:
+    """A cashier with the drawer of C1 open."""
+    cliente = entra("cajero", "rosa")
+    pagina = cliente.get("/caja/abrir")
+    clave = pagina.context["form"]["clave"].value()
+    respuesta = cliente.post("/caja/abrir", {"caja": "C1", "fondo": "1,000.00", "clave": clave})
+    assert respuesta.headers["Location"] == "/caja"
+    return cliente
+
+
+def debe(cuenta) -> Decimal:
+    return libro.totales([cuenta.pk], al=queries_hoy())[cuenta.pk].a_pagar_hoy
+
+
+def queries_hoy():
+    from aljibe.base import reloj
+
+    return reloj.hoy()
+
+
+def lo_que_enviaria(pagina, **cambios) -> dict[str, object]:
+    """The form as the page came, with what is typed."""
+    contexto = pagina.context
+    datos = {
+        "renglon": [r.valor for r in contexto["renglones"] if r.elegido],
+        "a_pagar": str(contexto["a_pagar"]),
+        "clave": contexto["form"]["clave"].value(),
+    }
+    return datos | cambios
+
+
+def texto(respuesta) -> str:
+    return unescape(respuesta.content.decode())
+
+
+def test_without_a_turno_the_till_asks_to_open_one(entra) -> None:
+    cliente = entra("cajero")
+
+    assert cliente.get("/caja").headers["Location"] == "/caja/abrir"
+    assert cliente.get("/cuentas/012345/cobro").status_code == 404
+
+
+def test_a_till_taken_meanwhile_is_refused_saying_by_whom(rosa, entra) -> None:
+    otra = entra("cajero", "leticia")
+
+    respuesta = otra.post("/caja/abrir", {"caja": "C1", "fondo": "0", "clave": "k-1"})
+
+    assert respuesta.status_code == 422
+    assert "ya tiene un turno abierto, de rosa" in texto(respuesta)
+
+
+def test_the_thread_of_a_payment_from_the_scan_to_the_paper(rosa, cuenta) -> None:
+    escaneo = rosa.get(f"/caja?q={FOLIO.lower()}")
+    assert escaneo.headers["Location"] == f"/cuentas/012345/cobro?leido={FOLIO}"
+    pagina = rosa.get(escaneo.headers["Location"])
+    assert [r.elegido for r in pagina.context["renglones"]] == [True]
+    a_pagar = pagina.context["a_pagar"]
+    assert a_pagar == debe(cuenta) > 0
+
+    cobro = rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo="500"))
+
+    assert cobro.headers["Location"] == "/cobros/C1-2026-000001"
+    recibo = rosa.get("/cobros/C1-2026-000001")
+    assert recibo.context["recibo"]["cambio"] == 500 - a_pagar
+    assert f"{500 - a_pagar:,.2f}" in texto(recibo)
+    assert debe(cuenta) == 0
+    papel = rosa.get(f"/documentos/{recibo.context['recibo']['codigo']}.pdf")
+    assert papel.headers["Content-Type"] == "application/pdf"
+    assert papel.content.startswith(b"%PDF")
+
+
+def test_the_payment_reference_of_the_paper_goes_to_its_payment(rosa, cuenta) -> None:
+    from aljibe.facturacion import queries as facturacion
+
+    referencia = facturacion.datos_impresos([FOLIO])[FOLIO]["referencia"]
+
+    respuesta = rosa.get("/caja", {"q": referencia})
+
+    assert respuesta.headers["Location"] == f"/cuentas/012345/cobro?leido={FOLIO}"
+
+
+def test_a_scanned_bill_ticks_itself_and_leaves_the_others_in_sight(rosa, cuenta) -> None:
+    adeudar(cuenta, "2026-08")
+
+    pagina = rosa.get(f"/cuentas/012345/cobro?leido={FOLIO}")
+
+    assert [(r.folio, r.elegido) for r in pagina.context["renglones"] if r.folio] == [(FOLIO, True)]
+    assert any(not r.elegido for r in pagina.context["renglones"])
+    assert pagina.context["debe_despues"] == sum(r.importe for r in pagina.context["renglones"] if not r.elegido)
+
+
+def test_a_typed_account_ticks_all_it_owes(rosa, cuenta) -> None:
+    assert rosa.get("/caja?q=012345").headers["Location"] == "/cuentas/012345/cobro"
+
+    assert all(r.elegido for r in rosa.get("/cuentas/012345/cobro").context["renglones"])
+
+
+def test_r5_a_second_click_gets_the_same_receipt(rosa, cuenta) -> None:
+    pagina = rosa.get("/cuentas/012345/cobro")
+    datos = lo_que_enviaria(pagina, efectivo="500")
+
+    primero = rosa.post("/cuentas/012345/cobro", datos)
+    segundo = rosa.post("/cuentas/012345/cobro", datos)
+
+    assert primero.headers["Location"] == "/cobros/C1-2026-000001"
+    assert segundo.headers["Location"] == "/cobros/C1-2026-000001?repetido=1"
+    assert "no se cobró dos veces" in texto(rosa.get(segundo.headers["Location"]))
+    assert ReciboCaja.objects.count() == 1
+
+
+def test_r5_a_second_click_after_the_close_still_gets_its_receipt(rosa, cuenta) -> None:
+    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo=str(debe(cuenta)))
+    rosa.post("/cuentas/012345/cobro", datos)
+    turno = queries.turnos_abiertos()[0].id
+    _contar(rosa, Decimal("1000") + ReciboCaja.objects.get().importe)
+    _cerrar(rosa, turno)
+
+    assert rosa.post("/cuentas/012345/cobro", datos).headers["Location"].startswith("/cobros/C1-2026-000001")
+
+
+def test_the_same_key_with_other_values_is_refused_and_gets_a_new_key(rosa, cuenta) -> None:
+    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500")
+    rosa.post("/cuentas/012345/cobro", datos)
+
+    otra = rosa.post("/cuentas/012345/cobro", datos | {"efectivo": "600"})
+
+    assert otra.status_code == 422
+    assert "Esa clave ya se usó" in texto(otra)
+    assert otra.context["form"]["clave"].value() != datos["clave"]
+
+
+def test_a_refusal_keeps_what_was_typed_and_writes_nothing(rosa, cuenta) -> None:
+    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="1.00", tarjeta="2.50", tarjeta_referencia="A77")
+
+    respuesta = rosa.post("/cuentas/012345/cobro", datos, headers={"HX-Request": "true"})
+
+    assert respuesta.status_code == 422
+    pagina = texto(respuesta)
+    assert "Faltan" in pagina and 'value="1.00"' in pagina and 'value="2.50"' in pagina and 'value="A77"' in pagina
+    assert "<html" not in pagina
+    assert ReciboCaja.objects.count() == 0
+    assert respuesta.context["form"]["clave"].value() == datos["clave"]
+
+
+@pytest.mark.parametrize("malo", ["doce", "-5", "1.234", "12,5", "9" * 30, "1e3", "NaN", "=1+1"])
+def test_what_is_not_an_amount_is_said_beside_its_field(rosa, cuenta, malo: str) -> None:
+    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo=malo)
+
+    respuesta = rosa.post("/cuentas/012345/cobro", datos)
+
+    assert respuesta.status_code == 422
+    assert f"«{malo}» no es un importe." in texto(respuesta)
+    assert ReciboCaja.objects.count() == 0
+
+
+def test_a_bill_paid_at_another_till_says_by_whom_and_with_which_folio(rosa, cuenta, entra) -> None:
+    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500")
+    otra = entra("cajero", "leticia")
+    otra.post("/caja/abrir", {"caja": "C2", "fondo": "0", "clave": "k-1"})
+    otra.post("/cuentas/012345/cobro", lo_que_enviaria(otra.get("/cuentas/012345/cobro"), efectivo="500"))
+
+    respuesta = rosa.post("/cuentas/012345/cobro", datos)
+
+    assert respuesta.status_code == 422
+    assert "leticia" in texto(respuesta) and "C2-2026-000001" in texto(respuesta)
+    assert "C2-2026-000001" in texto(rosa.get(f"/caja?q={FOLIO}"))
+
+
+def test_an_amount_that_changed_since_the_screen_is_told_and_not_charged(rosa, cuenta) -> None:
+    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500", a_pagar="1.00")
+
+    respuesta = rosa.post("/cuentas/012345/cobro", datos)
+
+    assert respuesta.status_code == 422
+    assert "la pantalla decía 1.00" in texto(respuesta)
+    assert respuesta.context["a_pagar"] == debe(cuenta)
+
+
+def test_without_a_script_the_ticked_lines_are_added_again(rosa, cuenta) -> None:
+    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="1000", accion="recalcular")
+
+    respuesta = rosa.post("/cuentas/012345/cobro", datos)
+
+    assert respuesta.status_code == 200
+    assert respuesta.context["cambio"] == 1000 - debe(cuenta)
+    assert ReciboCaja.objects.count() == 0
+
+
+def test_several_tenders_and_an_advance_become_balance_in_favour(rosa, cuenta) -> None:
+    deuda = debe(cuenta)
+    datos = lo_que_enviaria(
+        rosa.get("/cuentas/012345/cobro"), efectivo=str(deuda), tarjeta="100", tarjeta_referencia="A1", anticipo="on"
+    )
+
+    respuesta = rosa.post("/cuentas/012345/cobro", datos)
+
+    assert respuesta.status_code == 302, texto(respuesta)
+    assert libro.totales([cuenta.pk], al=queries_hoy())[cuenta.pk].saldo_a_favor == 100
+    assert "queda como saldo a favor" in texto(rosa.get("/cobros/C1-2026-000001"))
+
+
+def test_a_session_that_ends_in_the_middle_of_a_payment_writes_nothing_and_comes_back(
+    rosa, cuenta, reloj_parado
+) -> None:
+    pagina = rosa.get(f"/cuentas/012345/cobro?leido={FOLIO}")
+    datos = lo_que_enviaria(pagina, efectivo="500")
+    reloj_parado.instante += timedelta(minutes=20)
+
+    respuesta = rosa.post(
+        "/cuentas/012345/cobro",
+        datos,
+        headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver/cuentas/012345/cobro?leido={FOLIO}"},
+    )
+
+    assert respuesta.status_code == 401
+    entrada = respuesta.headers["HX-Redirect"]
+    assert "expirada=1" in entrada and ReciboCaja.objects.count() == 0
+    de_vuelta = rosa.post(entrada, {"usuario": "rosa", "contrasena": CONTRASENA, "siguiente": f"/cuentas/012345/cobro?leido={FOLIO}"})
+    assert de_vuelta.headers["Location"] == f"/cuentas/012345/cobro?leido={FOLIO}"
+    assert rosa.post("/cuentas/012345/cobro", datos).headers["Location"] == "/cobros/C1-2026-000001"
+
+
+def _contar(cliente: Client, efectivo: Decimal, **otros: str):
+    pesos = int(efectivo)
+    datos = {"pieza_1": str(pesos), "clave": cliente.get("/caja/conteo").context["clave"]} | otros
+    return cliente.post("/caja/conteo", datos)
+
+
+def _cerrar(cliente: Client, turno: int, **otros: str):
+    clave = cliente.get(f"/caja/corte?turno={turno}").context["form"]["clave"].value()
+    return cliente.post("/caja/corte", {"turno": str(turno), "clave": clave} | otros)
+
+
+def test_r51_nothing_expected_is_asked_for_or_shown_before_a_count(rosa, cuenta) -> None:
+    rosa.post("/cuentas/012345/cobro", lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500"))
+    esperado = 1000 + ReciboCaja.objects.get().importe
+
+    with CaptureQueriesContext(connection, ) as consultas:
+        paginas = [rosa.get(d) for d in ("/caja", "/caja/conteo", "/", "/caja/corte")]
+
+    assert paginas[3].headers["Location"] == "/caja/conteo"
+    for pagina in paginas[:3]:
+        assert f"{esperado:,.2f}" not in texto(pagina) and f"{esperado}" not in texto(pagina)
+    assert not any("'EFECTIVO', 'TARJETA'" in c["sql"] for c in consultas.captured_queries)
+
+
+def test_r51_a_recount_keeps_the_first(rosa) -> None:
+    _contar(rosa, Decimal(990))
+    _contar(rosa, Decimal(1000))
+
+    assert [(c.n, c.efectivo) for c in Conteo.objects.order_by("n")] == [(1, 990), (2, 1000)]
+    assert rosa.get("/caja/corte").context["resultado"]["titulo"] == "Cuadra"
+
+
+def test_a_count_that_is_not_a_number_keeps_what_was_typed(rosa) -> None:
+    respuesta = _contar(rosa, Decimal(5), pieza_50="dos", tarjeta_importe="mil")
+
+    assert respuesta.status_code == 422
+    assert "Billete de 50: «dos»" in texto(respuesta) and "Tarjeta: «mil»" in texto(respuesta)
+    assert 'value="dos"' in texto(respuesta)
+    assert Conteo.objects.count() == 0
+
+
+def test_k20_a_small_difference_is_closed_by_its_cashier_with_a_motive(rosa) -> None:
+    turno = queries.turnos_abiertos()[0].id
+    assert _contar(rosa, Decimal(990)).headers["Location"] == "/caja/corte"
+    pagina = rosa.get("/caja/corte")
+    assert pagina.context["resultado"]["titulo"] == "Faltan $ 10.00"
+    assert pagina.context["puede_cerrar"]
+
+    sin_motivo = _cerrar(rosa, turno)
+    con_motivo = _cerrar(rosa, turno, motivo="Cambio mal entregado", nota="a la señora del 114")
+
+    assert sin_motivo.status_code == 422
+    assert "Escriba el motivo" in texto(sin_motivo)
+    corte = rosa.get(con_motivo.headers["Location"])
+    assert corte.context["corte"]["motivo"] == "Cambio mal entregado: a la señora del 114"
+    assert rosa.get(f"/documentos/{corte.context['corte']['codigo']}.pdf").content.startswith(b"%PDF")
+
+
+def test_k20_a_large_difference_is_closed_by_the_supervisor(rosa, entra) -> None:
+    turno = queries.turnos_abiertos()[0].id
+    _contar(rosa, Decimal(500))
+    assert not rosa.get("/caja/corte").context["puede_cerrar"]
+    assert _cerrar(rosa, turno, motivo="Otro", nota="no sé").status_code == 422
+    supervisora = entra("supervisor_caja")
+    (renglon,) = supervisora.get("/").context["bandejas"][0]["renglones"]
+
+    assert supervisora.get(renglon["url"]).context["puede_cerrar"]
+    respuesta = _cerrar(supervisora, turno, motivo="No se encontró la causa")
+
+    assert respuesta.headers["Location"] == "/cortes/CC1-2026-000001"
+    assert supervisora.get("/cortes/CC1-2026-000001").context["corte"]["diferencia"] == -500
+    # Who opens the page of a closed turno is sent to its cut.
+    assert rosa.get(f"/caja/corte?turno={turno}").headers["Location"] == "/cortes/CC1-2026-000001"
+
+
+def test_the_turno_and_the_cut_of_another_cashier_are_hers(rosa, entra) -> None:
+    turno = queries.turnos_abiertos()[0].id
+    _contar(rosa, Decimal(1000))
+    otra = entra("cajero", "leticia")
+
+    assert otra.get(f"/caja/corte?turno={turno}").status_code == 403
+    _cerrar(rosa, turno)
+    assert otra.get("/cortes/CC1-2026-000001").status_code == 403
+    assert rosa.get("/cortes/CC1-2026-000001").status_code == 200
+
+
+def test_a_reprint_is_counted_and_stamped(rosa, cuenta) -> None:
+    rosa.post("/cuentas/012345/cobro", lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500"))
+    codigo = ReciboCaja.objects.get().documento.codigo
+    original = rosa.get(f"/documentos/{codigo}.pdf").content
+
+    respuesta = rosa.post(f"/documentos/{codigo}/reimprimir")
+
+    assert respuesta.headers["Location"] == f"/documentos/{codigo}.pdf"
+    assert rosa.get(f"/documentos/{codigo}.pdf").content != original
