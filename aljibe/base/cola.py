@@ -1,5 +1,6 @@
 """The queue of jobs: a service or a door asks by name, in its own transaction; the jobs on top bind the names."""
 
+import json
 from typing import Any
 
 from django.db import connection
@@ -33,4 +34,4 @@ def pendientes(nombre: str) -> list[dict[str, Any]]:
             "SELECT args FROM procrastinate_jobs WHERE task_name = %s AND status IN ('todo', 'doing') ORDER BY id",
             [nombre],
         )
-        return [dict(argumentos) for (argumentos,) in cursor.fetchall()]
+        return [json.loads(argumentos) for (argumentos,) in cursor.fetchall()]

@@ -1,6 +1,9 @@
 """Every act has who does it, who may, a test, and a line in the manual."""
 
+import ast
 import importlib
+import re
+from pathlib import Path
 
 import pytest
 
@@ -28,19 +31,21 @@ def declarados() -> dict[str, Acto]:
 ACTOS = declarados()
 
 
-def palabras(*carpetas: str) -> str:
-    """The text of the files of the house whose path has one of these folders or names."""
-    return "\n".join(
-        casa.texto(ruta)
+def quienes_lo_nombran(constante: str) -> list[tuple[Path, str]]:
+    """Functions of the house that name an act, in their body or in a decorator: (file, name)."""
+    return [
+        (ruta, funcion.name)
         for ruta in casa.archivos(".py")
-        if set(carpetas) & {parte.removesuffix(".py") for parte in ruta.parts}
-    )
+        for funcion in casa.funciones(casa.arbol(ruta))
+        if any(isinstance(nodo, ast.Name) and nodo.id == constante for nodo in ast.walk(funcion))
+    ]
 
 
 @pytest.mark.parametrize("constante", ACTOS)
 def test_an_act_has_a_service_that_does_it_or_a_door_that_demands_it(constante):
     # What only reads has no service: the door demands the act and asks a query.
-    assert constante in palabras("services", "interfaces")
+    lugares = {parte.removesuffix(".py") for ruta, _ in quienes_lo_nombran(constante) for parte in ruta.parts}
+    assert lugares & {"services", "interfaces"}
 
 
 @pytest.mark.parametrize("constante", set(ACTOS) - SIN_JUICIO)
@@ -74,6 +79,7 @@ def test_the_manual_has_no_line_without_an_act():
 
 @pytest.mark.parametrize("constante", ACTOS)
 def test_an_act_has_a_test(constante):
-    # By the name of its constant, or by that of the service, which is its key.
-    pruebas = "\n".join(casa.texto(ruta) for ruta in casa.archivos(".py", en=casa.PRUEBAS) if "architecture" not in ruta.parts)
-    assert constante in pruebas or f"{ACTOS[constante].clave}(" in pruebas
+    # By the name of its constant, by its key, or by that of a function that does it or demands it.
+    nombres = {constante, ACTOS[constante].clave} | {nombre for _, nombre in quienes_lo_nombran(constante)}
+    pruebas = [casa.texto(r) for r in casa.archivos(".py", en=casa.PRUEBAS) if "architecture" not in r.parts]
+    assert any(re.search(rf"\b(?:{'|'.join(sorted(nombres))})\b", texto) for texto in pruebas)

@@ -1,10 +1,12 @@
 """What nobody uses is deleted: functions without caller, tags without template, settings without reader."""
 
 import ast
+import importlib
 import re
 from collections import defaultdict
 from pathlib import Path
 
+from django import forms
 from django.conf import global_settings
 
 from tests.architecture import casa
@@ -14,21 +16,20 @@ NO_REGISTRAN = {
     "atomic", "cache", "cached_property", "classmethod", "contextmanager", "dataclass", "durable", "lru_cache",
     "overload", "property", "staticmethod", "total_ordering", "wraps",
 }  # fmt: skip
-# Called by name by what we build on.
-LLAMADAS_DE_FUERA = {
-    "clean", "clean_username", "create_parser", "default", "handle", "process_view", "process_exception", "ready",
-    "to_python", "to_url", "widget_attrs",
-}  # fmt: skip
-DE_BIBLIOTECAS = ("AXES_", "CONTENT_SECURITY_POLICY", "PROCRASTINATE_", "WHITENOISE_")
+DE_BIBLIOTECAS = ("AXES_", "CONTENT_SECURITY_POLICY", "PROCRASTINATE_", "ROOT_URLCONF", "WHITENOISE_")
+# What is kept without a caller, and why.
+SIN_LLAMAR = {
+}
 
 
-def definidas() -> list[tuple[str, Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    """Every function of the house that waits for a caller."""
+def esperan_llamada() -> list[tuple[str, Path, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function of the house that does nothing until somebody calls it."""
     return [
         (funcion.name, ruta, funcion)
         for ruta in casa.archivos(".py")
         for funcion in casa.funciones(casa.arbol(ruta))
-        if not re.fullmatch(r"__\w+__|_", funcion.name) and funcion.name not in LLAMADAS_DE_FUERA and not _registrada(funcion)
+        if not re.fullmatch(r"__\w+__|_", funcion.name)
+        if not _registrada(funcion) and funcion.name not in _las_llaman_otros(ruta)
     ]
 
 
@@ -37,10 +38,26 @@ def _registrada(funcion: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(nombre not in NO_REGISTRAN for nombre in nombres)
 
 
+def _las_llaman_otros(ruta: Path) -> set[str]:
+    """Methods of a file that replace one of a library's class, or clean a field of a form: the library calls them."""
+    clases = [nodo.name for nodo in casa.arbol(ruta).body if isinstance(nodo, ast.ClassDef) and nodo.bases]
+    if not clases:
+        return set()
+    modulo = importlib.import_module(".".join(ruta.relative_to(casa.RAIZ).with_suffix("").parts).removesuffix(".__init__"))
+    nombres: set[str] = set()
+    for clase in (getattr(modulo, nombre) for nombre in clases):
+        for base in clase.__mro__[1:]:
+            if not base.__module__.startswith("aljibe."):
+                nombres |= vars(clase).keys() & vars(base).keys()
+        if issubclass(clase, forms.BaseForm):
+            nombres |= {f"clean_{campo}" for campo in clase.base_fields}
+    return nombres
+
+
 def usos() -> dict[str, list[tuple[Path, int]]]:
     """Where each name is used: not where it is imported, listed or defined."""
     hallados: dict[str, list[tuple[Path, int]]] = defaultdict(list)
-    for ruta in casa.archivos(".py") + casa.archivos(".py", en=casa.RAIZ / "benchmarks"):
+    for ruta in casa.archivos(".py", migraciones=True) + casa.archivos(".py", en=casa.RAIZ / "benchmarks"):
         for nodo in ast.walk(casa.arbol(ruta)):
             match nodo:
                 case ast.Name(id=nombre, ctx=ast.Load()) | ast.Attribute(attr=nombre):
@@ -61,12 +78,18 @@ def test_every_function_has_a_caller():
     donde = usos()
     sin_llamar = [
         f"{casa.de_casa(ruta)}: {nombre}"
-        for nombre, ruta, funcion in definidas()
-        if not any(
+        for nombre, ruta, funcion in esperan_llamada()
+        if nombre not in SIN_LLAMAR
+        and not any(
             archivo != ruta or not funcion.lineno <= linea <= (funcion.end_lineno or 0) for archivo, linea in donde[nombre]
         )
     ]
     assert sin_llamar == []
+
+
+def test_every_exception_is_still_one():
+    donde = usos()
+    assert [nombre for nombre in SIN_LLAMAR if donde[nombre] or nombre not in {n for n, _, _ in esperan_llamada()}] == []
 
 
 def test_every_tag_and_filter_is_in_a_template():

@@ -19,6 +19,16 @@ class EntrarForm(forms.Form):
     contrasena = forms.CharField(label="Contraseña", widget=forms.PasswordInput)
 
 
+class ContrasenaForm(forms.Form):
+    actual = forms.CharField(label="Contraseña actual", widget=forms.PasswordInput)
+    nueva = forms.CharField(label="Contraseña nueva", widget=forms.PasswordInput, help_text="Al menos 12 caracteres.")
+    otra_vez = forms.CharField(label="La nueva, otra vez", widget=forms.PasswordInput)
+
+
+class ArchivoForm(forms.Form):
+    archivo = forms.FileField(label="Archivo")
+
+
 _ENTRAR_MAL = EntrarForm({"usuario": "cajero", "contrasena": "x"})
 _ENTRAR_MAL.add_error(None, "El usuario o la contraseña no coinciden. Revise las mayúsculas e intente otra vez.")
 
@@ -101,6 +111,35 @@ _GENERALES = {
         {"organismo": "JUMAPAC", "demostracion": True, "codigo": CODIGO, "resultado": None},
     ),
     "componentes": ("componentes.html", marco(menu=MENU)),
+    "contrasena": (
+        "sesion/contrasena.html",
+        {
+            "organismo": "JUMAPAC",
+            "demostracion": True,
+            "temporal": True,
+            "form": ContrasenaForm(),
+        },
+    ),
+    "ley-importar": (
+        "tarifas/importar.html",
+        marco(form=ArchivoForm(), problemas=[N(ruta="metered[0].table", valor="null", esperado="un precio por m³")]),
+    ),
+    "lecturas-importar": (
+        "facturacion/lecturas_importar.html",
+        marco(
+            form=ArchivoForm(),
+            resultado=N(
+                ensayo=False,
+                archivo="lecturas-2026-10.csv",
+                leidas=50,
+                nuevas=48,
+                sin_cambio=1,
+                rechazadas=1,
+                rechazos=[N(linea=7, campo="lectura", valor="12x", motivo="no es un entero")],
+                avisos=["está en Windows-1252, no en UTF-8; se leyó así"],
+            ),
+        ),
+    ),
 }
 _ERRORES = {f"error-{n}": (f"errores/{n}.html", {}) for n in (400, 403, 404, 429, 500)}
 MUESTRAS = _GENERALES | muestras_padron.MUESTRAS | muestras_facturacion.MUESTRAS | muestras_caja.MUESTRAS | _ERRORES

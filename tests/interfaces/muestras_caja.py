@@ -26,6 +26,7 @@ class CobroForm(forms.Form):
     transferencia_referencia = forms.CharField(required=False)
     cheque = forms.DecimalField(required=False)
     cheque_referencia = forms.CharField(required=False)
+    anticipo = forms.BooleanField(required=False)
     clave = forms.CharField(widget=forms.HiddenInput, initial="k2")
 
 
@@ -140,6 +141,7 @@ _CORTE = {
     "cuadra": True,
     "hay_diferencia": True,
     "form": CorteForm(),
+    "propio": True,
     "nota_pie": "1 cobro cancelado (C1-2026-061463, 279.00), autorizado por L. Arroyo.",
 }
 

@@ -38,6 +38,9 @@ SIN_ARGUMENTO = (
     "periodos",
     "leyes",
     "componentes",
+    "cambiar_contrasena",
+    "ley_importar",
+    "lecturas_importar",
 )
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),

@@ -12,7 +12,7 @@ from aljibe.tarifas import queries as tarifas
 # Kept by the session and emptied by every commit: a table for each chunk would fill the catalogue of the database.
 _TABLA = """
 CREATE TEMP TABLE IF NOT EXISTS lote_documentos (
-    id bigint NOT NULL DEFAULT nextval(pg_get_serial_sequence('documentos_documento', 'id')),
+    id bigint NOT NULL DEFAULT nextval('documentos_documento_id_seq'),
     folio text NOT NULL,
     codigo text NOT NULL,
     huella text NOT NULL,

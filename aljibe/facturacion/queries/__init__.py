@@ -12,6 +12,7 @@ from aljibe.facturacion.queries._calculo import (
     como_documento,
     ensayar,
     planear,
+    primer_dia,
 )
 from aljibe.facturacion.queries._papel import a_pagar, datos_impresos, referencia
 from aljibe.facturacion.queries._periodos import (
@@ -66,6 +67,7 @@ __all__ = [
     "omitidas",
     "periodos",
     "planear",
+    "primer_dia",
     "pruebas",
     "recibo_explicado",
     "referencia",

@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-
 from aljibe.facturacion.models import ReciboAgua
 from aljibe.facturacion.queries import _recibo
 from aljibe.reglas import digito
@@ -154,7 +152,7 @@ def _avisos(recibo: ReciboAgua) -> list[dict[str, str]]:
             {
                 "titulo": f"Si paga después del {limite}:",
                 "texto": f"se suman cerca de $ {por_mes:,.2f} de recargo por cada mes o fracción"
-                f" ({(recibo.ley.tasa_recargo * 100).normalize():f} %, arts. {recibo.ley.articulo_recargo}), más su IVA.",
+                f" ({_porciento(recibo.ley.tasa_recargo)}, arts. {recibo.ley.articulo_recargo}), más su IVA.",
             }
         )
     avisos.append(
@@ -175,6 +173,10 @@ def _fundamento(r: _recibo.Renglon) -> str:
         return r.articulo.replace("LIVA", "Ley del IVA, art.")
     partes = [f"Art. {r.articulo}"] if r.articulo else []
     return " · ".join([*partes, *([r.renglon] if r.renglon else [])])
+
+
+def _porciento(tasa: Decimal) -> str:
+    return f"{(tasa * 100).normalize():f} %"
 
 
 def _pesos(importe: Decimal) -> str:

@@ -73,7 +73,8 @@ GROUP BY r.id, r.clave
 ORDER BY r.clave
 """
 _PERIODOS = """
-SELECT p.periodo, count(DISTINCT p.cuenta_id) FILTER (WHERE p.leida), count(DISTINCT p.cuenta_id) FILTER (WHERE p.total IS NOT NULL),
+SELECT p.periodo, count(DISTINCT p.cuenta_id) FILTER (WHERE p.leida),
+       count(DISTINCT p.cuenta_id) FILTER (WHERE p.total IS NOT NULL),
        coalesce(sum(p.total), 0)
 FROM (
     SELECT periodo, cuenta_id, true AS leida, NULL::numeric AS total FROM facturacion_lectura WHERE vigente

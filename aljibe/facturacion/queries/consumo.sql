@@ -1,6 +1,8 @@
--- The accounts %(cuentas)s, those not billed yet, as they are to be billed for %(periodo)s: who, where, how many m³ and from which readings;
--- or the reason they are left out (`motivo`). One row for each. It says in sets what `reglas.lecturas` says for one
--- (K1, K4, K5); a test holds them equal.
+-- Every look-up is by account (OFFSET 0 keeps it so): statistics are always behind in a table that the run fills.
+--
+-- The accounts asked for, those not billed yet, as they are to be billed for the period: who, where, how many m³ and
+-- from which readings; or the reason they are left out (`motivo`). One row for each. It says in sets what
+-- `reglas.lecturas` says for one (K1, K4, K5); a test holds them equal.
 SELECT
     b.n, b.cuenta_id, b.numero, b.reparto, b.uso, b.con_alcantarillado, b.con_tratamiento, b.beneficio,
     b.titular_id, b.titular, b.domicilio, b.tarifa_id,
@@ -23,24 +25,9 @@ SELECT
     c.m3,
     h.historial,
     h.recibo_id AS recibo_anterior_id,
+    o.motivo,
     CASE
-        WHEN b.estado_servicio <> 'REAL' OR b.situacion_comercial NOT IN ('ACTIVO', 'RESTRINGIDO', 'SUSPENDIDO')
-            OR NOT b.con_agua THEN 'no-facturable'
-        WHEN b.situacion_comercial = 'SUSPENDIDO' THEN 'suspendida'
-        WHEN b.titular_id IS NULL THEN 'sin-titular'
-        WHEN b.tarifa_id IS NULL OR b.problema <> '' THEN 'sin-tarifa'
-        WHEN NOT k.medido THEN NULL
-        WHEN k.posterior THEN 'periodo-posterior-facturado'
-        WHEN b.lectura_id IS NULL THEN 'sin-lectura'
-        WHEN b.efecto = 'SIGUIENTE' THEN 'anomalia-siguiente'
-        WHEN k.estima THEN CASE WHEN h.meses = 0 THEN 'sin-historial' END
-        WHEN t.menor THEN 'lectura-menor'
-        WHEN c.m3 >= 10000000 THEN 'lectura-alta'
-        WHEN b.liberada_en IS NOT NULL OR h.meses < %(meses_minimos)s THEN NULL
-        WHEN c.m3 > 0 AND c.m3 * h.meses >= %(veces_alta)s::numeric * h.suma THEN 'lectura-alta'
-        WHEN q.por_compensar = 0 AND c.m3 * h.meses < %(fraccion_baja)s::numeric * h.suma THEN 'lectura-baja'
-    END AS motivo,
-    CASE
+        WHEN o.motivo IS NULL THEN ''
         WHEN b.estado_servicio <> 'REAL' THEN 'El servicio está ' || lower(replace(b.estado_servicio, '_', ' ')) || '.'
         WHEN b.situacion_comercial NOT IN ('ACTIVO', 'RESTRINGIDO', 'SUSPENDIDO')
             THEN 'La cuenta está ' || lower(replace(b.situacion_comercial, '_', ' ')) || '.'
@@ -49,7 +36,6 @@ SELECT
         WHEN b.titular_id IS NULL THEN 'La cuenta no tiene titular el día de la emisión.'
         WHEN b.tarifa_id IS NULL THEN 'La ley no tiene el uso «' || b.uso || '».'
         WHEN b.problema <> '' THEN left(b.problema, 300)
-        WHEN NOT k.medido THEN ''
         WHEN k.posterior THEN 'Ya se facturó un periodo posterior, que incluye este consumo.'
         WHEN b.lectura_id IS NULL THEN 'No hay lectura ni anomalía del periodo.'
         WHEN b.efecto = 'SIGUIENTE' THEN b.anomalia || ': se factura con la siguiente lectura.'
@@ -76,7 +62,7 @@ FROM (
         a.efecto, a.nombre AS anomalia,
         coalesce(m.numero, '') AS medidor, (10 ^ m.digitos)::bigint AS caratula, i.lectura_inicial
     FROM unnest(%(cuentas)s::bigint[]) WITH ORDINALITY o (id, n)
-    JOIN padron_cuenta c ON c.id = o.id
+    CROSS JOIN LATERAL (SELECT * FROM padron_cuenta WHERE id = o.id OFFSET 0) c
     JOIN padron_predio d ON d.id = c.predio_id
     LEFT JOIN padron_titularidad t ON t.cuenta_id = c.id AND t.papel = 'TITULAR' AND t.vigencia @> %(emision)s::date
     LEFT JOIN padron_persona p ON p.id = t.persona_id
@@ -89,6 +75,7 @@ FROM (
     WHERE NOT EXISTS (
         SELECT FROM facturacion_reciboagua r
         WHERE r.cuenta_id = c.id AND r.estado = 'VIGENTE' AND r.periodo = %(periodo)s
+        OFFSET 0
     )
 ) b
 -- An account with a metered use, no meter and a volume of its own is billed by that volume.
@@ -109,22 +96,34 @@ CROSS JOIN LATERAL (
 ) k
 -- The last bill with a reading, real or estimated: up to where the account is billed.
 LEFT JOIN LATERAL (
-    SELECT r.id AS recibo_id, r.periodo, r.fecha_actual, r.lectura_actual, r.instalacion_id
+    SELECT r.id AS recibo_id, r.periodo, r.fecha_actual, r.lectura_actual, r.lectura_id, r.instalacion_id, r.estimado
     FROM facturacion_reciboagua r
     WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s AND r.lectura_id IS NOT NULL
     ORDER BY r.periodo DESC
     LIMIT 1
 ) v ON k.medido
--- The last bill of a real reading: from there the dial is measured.
+-- The last one of a real reading, most often the same: from there the dial is measured.
 LEFT JOIN LATERAL (
-    SELECT r.periodo, r.instalacion_id, r.lectura_actual, l.lectura, l.fecha, (10 ^ m.digitos)::bigint AS caratula
+    SELECT r.periodo, r.lectura_actual, r.lectura_id, r.instalacion_id
     FROM facturacion_reciboagua r
-    JOIN facturacion_lectura l ON l.id = r.lectura_id
-    JOIN padron_instalacion i ON i.id = r.instalacion_id
-    JOIN padron_medidor m ON m.id = i.medidor_id
-    WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s AND NOT r.estimado
+    WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < v.periodo AND r.lectura_id IS NOT NULL
+        AND NOT r.estimado
     ORDER BY r.periodo DESC
     LIMIT 1
+) w ON v.estimado
+LEFT JOIN LATERAL (
+    SELECT x.periodo, x.instalacion_id, x.lectura_actual, l.lectura, l.fecha, (10 ^ m.digitos)::bigint AS caratula
+    FROM (
+        SELECT
+            CASE WHEN v.estimado THEN w.periodo ELSE v.periodo END AS periodo,
+            CASE WHEN v.estimado THEN w.lectura_actual ELSE v.lectura_actual END AS lectura_actual,
+            CASE WHEN v.estimado THEN w.lectura_id ELSE v.lectura_id END AS lectura_id,
+            CASE WHEN v.estimado THEN w.instalacion_id ELSE v.instalacion_id END AS instalacion_id
+    ) x
+    JOIN facturacion_lectura l ON l.id = x.lectura_id
+    JOIN padron_instalacion i ON i.id = x.instalacion_id
+    JOIN padron_medidor m ON m.id = i.medidor_id
+    OFFSET 0
 ) u ON v.recibo_id IS NOT NULL
 -- What was billed in excess of the dial: by that bill, and by the estimates since.
 CROSS JOIN LATERAL (
@@ -208,3 +207,24 @@ CROSS JOIN LATERAL (
             ELSE greatest(t.m3 - q.por_compensar, 0)
         END AS m3
 ) c
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN b.estado_servicio <> 'REAL' OR b.situacion_comercial NOT IN ('ACTIVO', 'RESTRINGIDO', 'SUSPENDIDO')
+                OR NOT b.con_agua THEN 'no-facturable'
+            WHEN b.situacion_comercial = 'SUSPENDIDO' THEN 'suspendida'
+            WHEN b.titular_id IS NULL THEN 'sin-titular'
+            WHEN b.tarifa_id IS NULL OR b.problema <> '' THEN 'sin-tarifa'
+            WHEN NOT k.medido THEN NULL
+            WHEN k.posterior THEN 'periodo-posterior-facturado'
+            WHEN b.lectura_id IS NULL THEN 'sin-lectura'
+            WHEN b.efecto = 'SIGUIENTE' THEN 'anomalia-siguiente'
+            WHEN k.estima THEN CASE WHEN h.meses = 0 THEN 'sin-historial' END
+            WHEN t.menor THEN 'lectura-menor'
+            WHEN c.m3 >= 10000000 THEN 'lectura-alta'
+            WHEN b.liberada_en IS NOT NULL OR h.meses < %(meses_minimos)s THEN NULL
+            WHEN c.m3 > 0 AND c.m3 * h.meses >= %(veces_alta)s::numeric * h.suma THEN 'lectura-alta'
+            WHEN q.por_compensar = 0 AND c.m3 * h.meses < %(fraccion_baja)s::numeric * h.suma THEN 'lectura-baja'
+        END AS motivo
+    OFFSET 0
+) o

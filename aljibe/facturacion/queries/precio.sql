@@ -1,5 +1,5 @@
--- The price of each row of `casos` (caso, uso, beneficio, m3, con_alcantarillado, con_tratamiento) by the law %(ley)s in
--- the month %(mes)s. It says in sets what `reglas.tarifa.calcular` says for one case; a test holds them equal on every
+-- The price of each row of `casos` (caso, uso, beneficio, m3, con_alcantarillado, con_tratamiento) by one law in
+-- one month. It says in sets what `reglas.tarifa.calcular` says for one case; a test holds them equal on every
 -- row, edge and benefit. A case without price has its reason in `motivo` and `detalle`.
 SELECT
     z.caso,

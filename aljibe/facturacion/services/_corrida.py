@@ -49,9 +49,9 @@ def facturar(
     """Bill the accounts of a period that have no bill yet, of one route or of all; what this run billed.
 
     Without `emision` it is today; `progreso` is told (accounts seen, accounts to see). Each chunk of `por_tramo`
-    accounts is a transaction of its own, so the till goes on meanwhile; an account that cannot be billed is listed with its reason
-    and never stops the run. It holds the advisory lock of each of its routes: a second run of any of them is refused,
-    not delayed. Killed, the same call goes on where it stopped.
+    accounts is a transaction of its own, so the till goes on meanwhile; an account that cannot be billed is listed
+    with its reason and never stops the run. It holds the advisory lock of each of its routes: a second run of any of
+    them is refused, not delayed. Killed, the same call goes on where it stopped.
 
     Raises: SinFacultad, PeriodoMalEscrito, PeriodoFuturo, EmisionFutura, NoExiste, SinLeyAprobada, CorridaEnCurso.
     Locks: for each chunk, its cuentas by id and the series.

@@ -15,10 +15,9 @@ from aljibe.base.acto import durable
 from aljibe.documentos import queries as papeles
 from aljibe.documentos import services as documentos
 from aljibe.facturacion.actos import FACTURAR
-from aljibe.facturacion.queries._calculo import CALCULO, SERIE, Omitida, Plan
+from aljibe.facturacion.queries._calculo import CALCULO, SERIE, Omitida, Plan, arreglo, sin_compilar
 from aljibe.libro import queries as adeudos
 from aljibe.libro import services as libro
-from aljibe.padron import services as padron
 from aljibe.seguridad.models import Usuario
 
 CERO = Decimal("0.00")
@@ -34,6 +33,8 @@ _VACIAR = """
 WITH a AS (DELETE FROM lote), b AS (DELETE FROM lote_recibos), c AS (DELETE FROM lote_cargos)
 DELETE FROM lote_documentos
 """
+# As `padron.bloquear_cuentas`, without bringing the rows.
+_BLOQUEAR = "SELECT FROM padron_cuenta WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
 _DEBEN = """
 SELECT DISTINCT s.cuenta_id
 FROM lote l
@@ -92,6 +93,7 @@ class Tramo:
 
 def preparar_lotes() -> None:
     """Leave the temporary tables of the chunks in this session: once for each run."""
+    sin_compilar()
     with connection.cursor() as cursor:
         cursor.execute(_LOTE)
     libro.preparar_lote()
@@ -102,21 +104,24 @@ def preparar_lotes() -> None:
 def facturar_tramo(*, plan: Plan, corrida_id: int, cuentas: Sequence[int], por: Usuario, ahora: datetime) -> Tramo:
     """Bill some accounts, in order of route: readings closed, charges, papers, omissions and progress, or nothing.
 
-    A constant number of statements, however many accounts, on the tables of `preparar_lotes`. The folios are taken last, when all that does not need
-    them is written.
+    A constant number of statements, however many accounts, on the tables of `preparar_lotes`. The folios are taken
+    last, when all that does not need them is written.
 
     Locks: cuentas by id, the series.
     """
     _ejecutar(_VACIAR)
-    padron.bloquear_cuentas(cuentas)
+    _ejecutar(_BLOQUEAR, [arreglo(cuentas)])
     _ejecutar(
         f"INSERT INTO lote SELECT * FROM ({CALCULO}) calculo ORDER BY n",  # noqa: S608
-        {**plan.parametros, "cuentas": list(cuentas)},
+        {**plan.parametros, "cuentas": arreglo(cuentas)},
     )
-    filas = _filas("SELECT numero, motivo, detalle, total FROM lote ORDER BY n")
-    omitidas = tuple(Omitida(cuenta=n, motivo=m, detalle=d) for n, m, d, _ in filas if m is not None)
-    facturadas = len(filas) - len(omitidas)
-    total = sum((t for _, m, _, t in filas if m is None), CERO)
+    ((facturadas, total),) = _filas("SELECT count(*), coalesce(sum(total), 0.00) FROM lote WHERE motivo IS NULL")
+    omitidas = tuple(
+        Omitida(cuenta=numero, motivo=motivo, detalle=detalle)
+        for numero, motivo, detalle in _filas(
+            "SELECT numero, motivo, detalle FROM lote WHERE motivo IS NOT NULL ORDER BY n"
+        )
+    )
     if facturadas:
         asiento = _levantar(plan, por=por, ahora=ahora)
         _emitir(plan, corrida_id, asiento, facturadas, por=por, ahora=ahora)
@@ -201,7 +206,8 @@ def _emitir(plan: Plan, corrida_id: int, asiento: int | None, cuantos: int, *, p
             "ley": plan.ley_id,
         },
     )
-    _ejecutar(_DOCUMENTOS, {"codigos": papeles.codigos(PAPEL, folios, al=plan.emision)})
+    codigos = papeles.codigos(PAPEL, folios, al=plan.emision)
+    _ejecutar(_DOCUMENTOS, {"folios": arreglo(folios), "codigos": arreglo(codigos)})
     documentos.emitir_lote(tipo=PAPEL, version=documentos.ultima_version(PAPEL), por=por, ahora=ahora)
     _ejecutar("INSERT INTO facturacion_reciboagua SELECT * FROM lote_recibos ORDER BY id")
     _ejecutar(_CARGOS_DE_RECIBO)

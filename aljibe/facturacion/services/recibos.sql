@@ -7,12 +7,12 @@ INSERT INTO lote_recibos (
     total, historial, adeudos, ultimo_pago, saldo_a_favor
 )
 SELECT
-    nextval(pg_get_serial_sequence('facturacion_reciboagua', 'id')),
+    nextval((SELECT pg_get_serial_sequence('facturacion_reciboagua', 'id')::regclass)),
     %(serie)s || '-' || %(ejercicio)s || '-' || to_char(%(primero)s + l.lugar - 1, 'FM9999000000'),
     %(serie)s, l.cuenta_id, %(periodo)s, %(corrida)s,
     CASE WHEN l.agua + l.iva_agua + l.alcantarillado + l.iva_alcantarillado + l.tratamiento + l.iva_tratamiento > 0
         THEN %(asiento)s::bigint END,
-    nextval(pg_get_serial_sequence('documentos_documento', 'id')),
+    nextval((SELECT pg_get_serial_sequence('documentos_documento', 'id')::regclass)),
     'VIGENTE', %(emision)s, %(vencimiento)s, l.titular_id, l.titular, l.domicilio, l.reparto, l.uso, l.beneficio,
     l.con_alcantarillado, l.con_tratamiento, %(ley)s, l.tarifa_id, l.segmento_id, l.descuento_id, l.lectura_id,
     l.instalacion_id, l.medidor, l.fecha_anterior, l.fecha_actual, l.lectura_anterior, l.lectura_actual, l.estimado,

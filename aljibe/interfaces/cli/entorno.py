@@ -72,7 +72,9 @@ def _apuntar_django() -> None:
     from aljibe.settings import base_de_datos
 
     for alias, variable in (("default", URL), ("dueno", URL_DUENO)):
-        connections.settings[alias].update(base_de_datos(os.environ[variable]))
+        datos = base_de_datos(os.environ[variable])
+        del datos["TEST"]  # what Django has filled in there for the tests is not to be lost
+        connections.settings[alias].update(datos)
     if "ALJIBE_SECRETO" in os.environ:
         settings.SECRET_KEY = os.environ["ALJIBE_SECRETO"]
 

@@ -75,6 +75,8 @@ def _bandejas(request: HttpRequest, ahora: datetime) -> list[dict[str, Any]]:
         bandejas.append(_de_periodos())
     if puede(request, APROBAR_LEY):
         bandejas.append(_de_leyes(ahora))
+    if puede(request, CONSULTAR):
+        bandejas.append(_de_la_oficina(ahora))
     return bandejas
 
 
@@ -122,6 +124,35 @@ def _de_leyes(ahora: datetime) -> dict[str, Any]:
         if ley.estado == "BORRADOR"
     ]
     return _bandeja("Leyes por aprobar", renglones, "Ninguna ley espera aprobación.")
+
+
+def _de_la_oficina(ahora: datetime) -> dict[str, Any]:
+    """What anybody may be asked at the counter: which law rules, and which tills are open."""
+    ley = tarifas.ley_en_vigor(reloj.fecha_local(ahora))
+    renglones = []
+    if ley is not None:
+        renglones.append(
+            {
+                "titulo": ley.nombre,
+                "url": reverse("ley", args=[ley.pk]),
+                "detalle": f"Del {ley.vigente_desde:%d/%m/%Y} al {ley.vigente_hasta:%d/%m/%Y}",
+                "tono": "activo",
+                "dato": "Rige hoy",
+                "pie": "",
+            }
+        )
+    renglones += [
+        {
+            "titulo": c.nombre,
+            "url": "",
+            "detalle": c.ocupada_por,
+            "tono": "activo" if c.ocupada_por else "pendiente",
+            "dato": "Abierta" if c.ocupada_por else "Cerrada",
+            "pie": "",
+        }
+        for c in caja.cajas()
+    ]
+    return _bandeja("Hoy en la oficina", renglones, "Ninguna ley aprobada y ninguna caja.")
 
 
 def _bandeja(titulo: str, renglones: list[dict[str, Any]], vacio: str) -> dict[str, Any]:

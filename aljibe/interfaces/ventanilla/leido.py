@@ -9,10 +9,11 @@ from django.urls import reverse
 from aljibe.base.rechazos import NoExiste
 from aljibe.caja import queries as caja
 from aljibe.facturacion import queries as facturacion
+from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
 from aljibe.reglas import digito
 
-_FOLIO = re.compile(r"(RA|CC\d+|C\d+)-?(\d{4})-?(\d{1,6})")
+_FOLIO = re.compile(r"(RA|OP|CC\d+|C\d+)-?(\d{4})-?(\d{1,6})")
 _REFERENCIA = re.compile(r"[123]\d{21,25}")
 
 
@@ -24,6 +25,7 @@ class Leido:
     url: str
     cuenta: str = ""
     cargos: tuple[int, ...] = ()
+    orden: str = ""
 
 
 def leer(texto: str) -> Leido | None:
@@ -37,6 +39,8 @@ def leer(texto: str) -> Leido | None:
     serie, folio = partes[1], f"{partes[1]}-{partes[2]}-{int(partes[3]):06d}"
     if serie == "RA":
         return _recibo(folio)
+    if serie == "OP":
+        return _orden(folio)
     if serie.startswith("CC"):
         return _si_existe(lambda: caja.corte(folio), Leido(texto=folio, url=reverse("corte_hecho", args=[folio])))
     return _si_existe(lambda: caja.cobro(folio), Leido(texto=folio, url=reverse("cobro_hecho", args=[folio])))
@@ -63,6 +67,17 @@ def _recibo(folio: str) -> Leido | None:
     except NoExiste:
         return None
     return Leido(texto=folio, url=reverse("recibo", args=[folio]), cuenta=cuenta, cargos=tuple(cargos))
+
+
+def _orden(folio: str) -> Leido | None:
+    """An order of an account leads to it; one of no account has no page of its own."""
+    try:
+        orden = libro.orden_de_pago(folio)
+    except NoExiste:
+        return None
+    if not orden.cuenta:
+        return None
+    return Leido(texto=folio, url=reverse("cuenta", args=[orden.cuenta]), cuenta=orden.cuenta, orden=folio)
 
 
 def _si_existe(buscar: Callable[[], object], leido: Leido) -> Leido | None:

@@ -43,7 +43,12 @@ def usos(dia: date) -> Mapping[str, str]:
 
 def uso(clave: str, nombres: Mapping[str, str]) -> str:
     """The name of a use; without a law that has it, its key made readable."""
-    return nombres.get(clave) or clave.replace("_", " ").capitalize()
+    return legible(nombres.get(clave) or clave)
+
+
+def legible(nombre: str) -> str:
+    """A name as the law writes it; one that is only a key, with spaces and a capital."""
+    return nombre if nombre[:1].isupper() else nombre.replace("_", " ").capitalize()
 
 
 def saludo(nombre: str, ahora: datetime) -> str:

@@ -11,6 +11,7 @@ from aljibe.libro.queries._estado import (
     totales,
 )
 from aljibe.libro.queries._exportar import FORMATOS, exportar
+from aljibe.libro.queries._ordenes import OrdenEmitida, RenglonCongelado, orden_de_pago
 from aljibe.libro.queries._pruebas import Prueba, folios_sin_huecos, probar, pruebas
 from aljibe.libro.queries._sellos import ultimo_sello
 
@@ -19,14 +20,17 @@ __all__ = [
     "Adeudo",
     "CargoAPagar",
     "EstadoDeCuenta",
+    "OrdenEmitida",
     "OrdenSinPagar",
     "Prueba",
+    "RenglonCongelado",
     "Totales",
     "adeudos",
     "estado_de_cuenta",
     "exportar",
     "folios_sin_huecos",
     "meses_adeudo",
+    "orden_de_pago",
     "probar",
     "pruebas",
     "saldo_a_favor",

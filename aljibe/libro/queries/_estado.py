@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from aljibe.libro.models import EstadoDeOrden, Grupo, OrdenPago, SaldoAFavor
+from aljibe.libro.models import EstadoDeOrden, Grupo, OrdenPago, RenglonDeOrden, SaldoAFavor
 from aljibe.libro.queries._adeudos import Adeudo, adeudos, meses_adeudo
 
 CERO = Decimal("0.00")
@@ -109,7 +109,7 @@ def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
 def _sin_pagar(cuenta_id: int, al: date) -> QuerySet[OrdenPago]:
     return (
         OrdenPago.objects.filter(cuenta_id=cuenta_id, estado=EstadoDeOrden.EMITIDA, valida_hasta__gte=al)
-        .prefetch_related("renglondeorden_set__concepto")
+        .prefetch_related(Prefetch("renglondeorden_set", RenglonDeOrden.objects.select_related("concepto")))
         .order_by("valida_hasta", "id")
     )
 

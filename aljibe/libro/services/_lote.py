@@ -15,7 +15,7 @@ _MOVER = (_AQUI / "mover_lote.sql").read_text(encoding="utf-8")
 # Kept by the session and emptied by every commit: a table for each chunk would fill the catalogue of the database.
 _TABLA = """
 CREATE TEMP TABLE IF NOT EXISTS lote_cargos (
-    id bigint NOT NULL DEFAULT nextval(pg_get_serial_sequence('libro_cargo', 'id')),
+    id bigint NOT NULL DEFAULT nextval('libro_cargo_id_seq'),
     cuenta_id bigint NOT NULL,
     concepto text NOT NULL,
     periodo text NOT NULL,

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from django.db import connection
 
+from aljibe.base import idempotencia
 from aljibe.base.acto import durable
-from aljibe.base.rechazos import Rechazo, ValorInvalido
+from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO
 from aljibe.libro.models import Asiento, Cargo, EstadoDeOrden, OrdenPago, RenglonDeOrden
 from aljibe.libro.queries import adeudos
@@ -17,6 +18,7 @@ from aljibe.libro.services._catalogo import asegurar_concepto
 from aljibe.libro.services._folios import Pedido, folio, tomar_folios
 from aljibe.libro.services._partidas import LineaPagada, levantar, saldar
 from aljibe.padron import services as padron
+from aljibe.padron.models import Persona
 from aljibe.reglas.dinero import al_centavo
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
@@ -61,17 +63,30 @@ def emitir_orden_pago(
     por: Usuario,
     ahora: datetime,
     hoy: date,
+    clave: str | None = None,
 ) -> OrdenPago:
     """Make an order of payment with the prices of the law of the day, each with its article and IVA.
 
-    Valid K16 days (30) and never beyond its law. Without cuenta nor persona it is of PÚBLICO EN GENERAL.
+    Valid K16 days (30) and never beyond its law. Without cuenta nor persona it is of PÚBLICO EN GENERAL. The same
+    `clave` with the same values returns the first order.
 
-    Raises: SinFacultad, SinLeyEnVigor, ConceptoSinPrecio, ValorInvalido.
-    Locks: cuenta, serie.
+    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste (the persona), SinLeyEnVigor, ConceptoSinPrecio, ValorInvalido.
+    Locks: clave, cuenta, serie.
     """
+    if clave is not None:
+        cuerpo = {
+            "cuenta": cuenta_id,
+            "persona": persona_id,
+            "lineas": [[linea.concepto, linea.cantidad, linea.cargo_id] for linea in lineas],
+        }
+        anterior = idempotencia.reclamar(clave, acto=EMITIR_ORDEN_PAGO, por=por, cuerpo=cuerpo, ahora=ahora)
+        if anterior is not None:
+            return OrdenPago.objects.get(folio=anterior["folio"])
     if cuenta_id is not None:
         padron.bloquear_cuentas([cuenta_id])
     seguridad.exigir(EMITIR_ORDEN_PAGO, por=por, al=hoy)
+    if persona_id is not None and not Persona.objects.filter(pk=persona_id).exists():
+        raise NoExiste(que="la persona", clave=persona_id)
     ley = tarifas.ley_en_vigor(hoy)
     if ley is None:
         raise SinLeyEnVigor(fecha=hoy)
@@ -96,6 +111,8 @@ def emitir_orden_pago(
     for renglon in renglones:
         renglon.orden = orden
     RenglonDeOrden.objects.bulk_create(renglones)
+    if clave is not None:
+        idempotencia.responder(clave, {"folio": orden.folio})
     return orden
 
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -44,21 +45,22 @@ def sitio() -> Iterator[Sitio]:
     """`aljibe demo`, as a person starts it, on a data folder of its own."""
     datos = Path(tempfile.mkdtemp(prefix="aljibe-navegador-"))
     puerto = _puerto_libre()
-    salida = (datos / "salida.txt").open("w")
-    proceso = subprocess.Popen(
-        [sys.executable, "-m", "aljibe.interfaces.cli", "demo", "--datos", str(datos), "--puerto", str(puerto)],
-        env=_entorno(datos),
-        stdout=salida,
-        stderr=salida,
-    )
-    try:
-        _esperar(f"http://localhost:{puerto}/api/v1/openapi.json", proceso, datos / "salida.txt")
+    with _corriendo(datos, puerto, ["demo", "--datos", str(datos), "--puerto", str(puerto)]):
         yield Sitio(direccion=f"http://localhost:{puerto}", datos=datos)
-    finally:
-        proceso.send_signal(signal.SIGTERM)
-        proceso.wait(timeout=60)
-        salida.close()
-        shutil.rmtree(datos, ignore_errors=True)
+    shutil.rmtree(datos, ignore_errors=True)
+
+
+@pytest.fixture
+def organismo() -> Iterator[Sitio]:
+    """An empty organismo as `aljibe migrar` leaves it, served with its worker."""
+    datos = Path(tempfile.mkdtemp(prefix="aljibe-navegador-"))
+    puerto = _puerto_libre()
+    vacio = Sitio(direccion=f"http://localhost:{puerto}", datos=datos)
+    hecho = vacio.orden("migrar")
+    assert hecho.returncode == 0, hecho.stderr
+    with _corriendo(datos, puerto, ["servir", "--puerto", str(puerto)], ["trabajador"]):
+        yield vacio
+    shutil.rmtree(datos, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +85,30 @@ def pagina(chromium: Browser) -> Iterator[Page]:
     yield hoja
     contexto.close()
     assert quejas == []
+
+
+@contextmanager
+def _corriendo(datos: Path, puerto: int, *ordenes: list[str]) -> Iterator[None]:
+    """The processes of `ordenes` while the site answers; a signal stops them."""
+    bitacora = datos / "salida.txt"
+    with bitacora.open("w") as salida:
+        procesos = [
+            subprocess.Popen(
+                [sys.executable, "-m", "aljibe.interfaces.cli", *orden],
+                env=_entorno(datos) | {"ALJIBE_URL": f"http://localhost:{puerto}"},
+                stdout=salida,
+                stderr=salida,
+            )
+            for orden in ordenes
+        ]
+        try:
+            _esperar(f"http://localhost:{puerto}/api/v1/openapi.json", procesos[0], bitacora)
+            yield
+        finally:
+            for proceso in procesos:
+                proceso.send_signal(signal.SIGTERM)
+            for proceso in procesos:
+                proceso.wait(timeout=60)
 
 
 def _entorno(datos: Path) -> dict[str, str]:

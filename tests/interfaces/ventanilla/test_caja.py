@@ -1,6 +1,6 @@
 """The till on the screen: open, charge, receipt, blind count, cut."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
 
@@ -9,14 +9,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from aljibe.base import reloj
 from aljibe.caja import queries
 from aljibe.caja.models import Conteo, ReciboCaja
 from aljibe.libro import queries as libro
+from aljibe.libro import services as ordenes
+from aljibe.tarifas.models import Criterio
 from tests.facturacion.factories import facturar, leer
+from tests.leyes.factories import ley_aprobada
 from tests.libro.factories import adeudar
 from tests.padron.factories import cuenta as nueva_cuenta
-from tests.seguridad.factories import CONTRASENA
-from tests.leyes.factories import ley_aprobada
+from tests.seguridad.factories import CONTRASENA, persona
 
 pytestmark = pytest.mark.django_db
 FOLIO = "RA-2026-000001"
@@ -45,13 +48,7 @@ def rosa(entra) -> Client:
 
 
 def debe(cuenta) -> Decimal:
-    return libro.totales([cuenta.pk], al=queries_hoy())[cuenta.pk].a_pagar_hoy
-
-
-def queries_hoy():
-    from aljibe.base import reloj
-
-    return reloj.hoy()
+    return libro.totales([cuenta.pk], al=reloj.hoy())[cuenta.pk].a_pagar_hoy
 
 
 def lo_que_enviaria(pagina, **cambios) -> dict[str, object]:
@@ -125,6 +122,26 @@ def test_a_scanned_bill_ticks_itself_and_leaves_the_others_in_sight(rosa, cuenta
     assert pagina.context["debe_despues"] == sum(r.importe for r in pagina.context["renglones"] if not r.elegido)
 
 
+def test_a_scanned_order_of_payment_ticks_itself_and_is_paid_whole(rosa, cuenta) -> None:
+    orden = ordenes.emitir_orden_pago(
+        cuenta_id=cuenta.pk,
+        persona_id=None,
+        lineas=[ordenes.LineaDeOrden(concepto="services.reconexion_toma_en_cuadro")],
+        por=persona("auxiliar"),
+        ahora=reloj.ahora(),
+        hoy=reloj.hoy(),
+    )
+    escaneo = rosa.get(f"/caja?q={orden.folio}")
+    assert escaneo.headers["Location"] == f"/cuentas/012345/cobro?leido={orden.folio}"
+    pagina = rosa.get(escaneo.headers["Location"])
+    assert [r.valor for r in pagina.context["renglones"] if r.elegido] == [orden.folio]
+
+    respuesta = rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo="500"))
+
+    assert respuesta.headers["Location"] == "/cobros/C1-2026-000001"
+    assert all(r.valor != orden.folio for r in rosa.get("/cuentas/012345/cobro").context["renglones"])
+
+
 def test_a_typed_account_ticks_all_it_owes(rosa, cuenta) -> None:
     assert rosa.get("/caja?q=012345").headers["Location"] == "/cuentas/012345/cobro"
 
@@ -166,7 +183,9 @@ def test_the_same_key_with_other_values_is_refused_and_gets_a_new_key(rosa, cuen
 
 
 def test_a_refusal_keeps_what_was_typed_and_writes_nothing(rosa, cuenta) -> None:
-    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="1.00", tarjeta="2.50", tarjeta_referencia="A77")
+    datos = lo_que_enviaria(
+        rosa.get("/cuentas/012345/cobro"), efectivo="1.00", tarjeta="2.50", tarjeta_referencia="A77"
+    )
 
     respuesta = rosa.post("/cuentas/012345/cobro", datos, headers={"HX-Request": "true"})
 
@@ -231,7 +250,7 @@ def test_several_tenders_and_an_advance_become_balance_in_favour(rosa, cuenta) -
     respuesta = rosa.post("/cuentas/012345/cobro", datos)
 
     assert respuesta.status_code == 302, texto(respuesta)
-    assert libro.totales([cuenta.pk], al=queries_hoy())[cuenta.pk].saldo_a_favor == 100
+    assert libro.totales([cuenta.pk], al=reloj.hoy())[cuenta.pk].saldo_a_favor == 100
     assert "queda como saldo a favor" in texto(rosa.get("/cobros/C1-2026-000001"))
 
 
@@ -251,7 +270,9 @@ def test_a_session_that_ends_in_the_middle_of_a_payment_writes_nothing_and_comes
     assert respuesta.status_code == 401
     entrada = respuesta.headers["HX-Redirect"]
     assert "expirada=1" in entrada and ReciboCaja.objects.count() == 0
-    de_vuelta = rosa.post(entrada, {"usuario": "rosa", "contrasena": CONTRASENA, "siguiente": f"/cuentas/012345/cobro?leido={FOLIO}"})
+    de_vuelta = rosa.post(
+        entrada, {"usuario": "rosa", "contrasena": CONTRASENA, "siguiente": f"/cuentas/012345/cobro?leido={FOLIO}"}
+    )
     assert de_vuelta.headers["Location"] == f"/cuentas/012345/cobro?leido={FOLIO}"
     assert rosa.post("/cuentas/012345/cobro", datos).headers["Location"] == "/cobros/C1-2026-000001"
 
@@ -271,7 +292,7 @@ def test_r51_nothing_expected_is_asked_for_or_shown_before_a_count(rosa, cuenta)
     rosa.post("/cuentas/012345/cobro", lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500"))
     esperado = 1000 + ReciboCaja.objects.get().importe
 
-    with CaptureQueriesContext(connection, ) as consultas:
+    with CaptureQueriesContext(connection) as consultas:
         paginas = [rosa.get(d) for d in ("/caja", "/caja/conteo", "/", "/caja/corte")]
 
     assert paginas[3].headers["Location"] == "/caja/conteo"
@@ -298,6 +319,9 @@ def test_a_count_that_is_not_a_number_keeps_what_was_typed(rosa) -> None:
 
 
 def test_k20_a_small_difference_is_closed_by_its_cashier_with_a_motive(rosa) -> None:
+    Criterio.objects.create(
+        clave="K20.tolerancia_caja", valor="20.00", vigente_desde=date(2026, 1, 1), descripcion="", fundamento=""
+    )
     turno = queries.turnos_abiertos()[0].id
     assert _contar(rosa, Decimal(990)).headers["Location"] == "/caja/corte"
     pagina = rosa.get("/caja/corte")

@@ -42,39 +42,43 @@ function estado() {
   const total = elegidos.reduce((suma, casilla) => suma + centavos(casilla.dataset.importe), 0);
   const medios = Object.fromEntries(todos("[data-medio]").map((campo) => [campo.dataset.medio, centavos(campo.value)]));
   const recibido = Object.values(medios).reduce((suma, valor) => suma + valor, 0);
-  return { elegidos, total, medios, recibido, sinEfectivo: recibido - (medios.efectivo ?? 0) };
+  return { elegidos, total, medios, recibido, sinEfectivo: recibido - (medios.efectivo ?? 0), anticipo: uno("[data-anticipo]").checked };
 }
 
-function porque({ elegidos, total, medios, recibido, sinEfectivo }) {
+function porque({ elegidos, total, medios, recibido, sinEfectivo, anticipo }) {
   const mal = Object.entries(medios).find(([, valor]) => Number.isNaN(valor));
   if (mal) return `En ${mal[0]} escriba solo la cifra, con dos decimales cuando mucho.`;
-  if (!elegidos.length) return "Elija por lo menos un cargo.";
-  if (sinEfectivo > total) return "Tarjeta, transferencia y cheque suman más que lo que se paga: el cambio sale solo del efectivo.";
+  if (!elegidos.length && !anticipo) return todos("[name=renglon]").length ? "Elija por lo menos un cargo." : "No debe nada: marque que lo entregado queda como saldo a favor.";
+  if (sinEfectivo > total && !anticipo) return "Tarjeta, transferencia y cheque suman más que lo que se paga: el cambio sale solo del efectivo.";
   if (recibido > 0 && recibido < total) return `Faltan ${pesos(total - recibido)} para completar el pago.`;
   if (recibido === 0) return "Escriba con cuánto paga.";
   return "";
+}
+
+function pintarElegido(elegidos, total) {
+  debeTodo ??= centavos((uno("[data-despues]").textContent ?? "0").trim()) + total;
+  uno("[data-elegidos]").textContent = elegidos.length;
+  uno("[data-suma]").textContent = importe(total);
+  uno("[data-despues]").textContent = importe(debeTodo - total);
+  const quedaVencido = todos("[name=renglon]").some((casilla) => !casilla.checked && casilla.closest("tr").querySelector(".estado.t-vencido, .estado.t-detenido"));
+  uno("[data-nada-vencido]").hidden = quedaVencido || debeTodo === total;
 }
 
 function pintar() {
   if (!uno("[data-cambio]")) return;
   const todo = estado();
   const { elegidos, total, recibido } = todo;
-  const todosLosCargos = todos("[name=renglon]");
-  debeTodo ??= centavos((uno("[data-despues]").textContent ?? "0").trim()) + total;
-  uno("[data-elegidos]").textContent = elegidos.length;
-  uno("[data-suma]").textContent = importe(total);
-  todos("[data-total]").forEach((lugar) => { lugar.textContent = pesos(total); });
+  const sobra = Number.isNaN(recibido) ? 0 : Math.max(recibido - total, 0);
+  todos("[data-total]").forEach((lugar) => { lugar.textContent = pesos(todo.anticipo && lugar.closest(".cobrar") ? total + sobra : total); });
   uno("[data-a-pagar]").value = (total / 100).toFixed(2);
-  uno("[data-despues]").textContent = importe(debeTodo - total);
-  const quedaVencido = todosLosCargos.some((casilla) => !casilla.checked && casilla.closest("tr").querySelector(".estado.t-vencido, .estado.t-detenido"));
-  uno("[data-nada-vencido]").hidden = quedaVencido || debeTodo === total;
+  if (uno("[data-despues]")) pintarElegido(elegidos, total);
   const cambio = Number.isNaN(recibido) ? 0 : recibido - total;
   const faltan = cambio < 0 && recibido > 0;
   const marco = uno("[data-cambio]");
   marco.classList.toggle("faltan", faltan);
-  marco.querySelector(".que").textContent = faltan ? "Faltan" : "Cambio";
+  marco.querySelector(".que").textContent = faltan ? "Faltan" : todo.anticipo ? "A favor" : "Cambio";
   marco.querySelector("output").textContent = pesos(faltan ? -cambio : Math.max(cambio, 0));
-  marco.querySelector(".entregue").textContent = cambio > 0 && recibido > 0 ? `Entregue ${entregue(cambio)}` : "";
+  marco.querySelector(".entregue").textContent = cambio > 0 && recibido > 0 ? (todo.anticipo ? "Queda en su cuenta; no se entrega cambio" : `Entregue ${entregue(cambio)}`) : "";
   // The browser refuses to send while there is a reason, and says it at the field; the server judges again all the same.
   const razon = porque(todo);
   uno("[data-porque]").textContent = razon;

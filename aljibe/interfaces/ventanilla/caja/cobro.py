@@ -87,12 +87,14 @@ def cobro(request: HttpRequest, numero: str) -> HttpResponse:
         return redirect("caja_abrir")
     texto = request.GET.get("leido", "").strip()[:60]
     documento = leido.leer(texto) if texto else None
-    de_otra = documento is not None and documento.cuenta != numero
-    cargos = frozenset(documento.cargos) if documento is not None and not de_otra else frozenset[int]()
-    renglones = _renglones(ficha, cargos=cargos, todo=not cargos)
+    if documento is not None and documento.cuenta != numero:
+        documento = None
+    renglones = _renglones(
+        ficha, documento=documento, todo=documento is None or not (documento.cargos or documento.orden)
+    )
     forma = Cobro(initial={"clave": clave_nueva(turno.id)})
     contexto = _contexto(turno, ficha, forma, renglones)
-    contexto["leido"] = documento.texto if documento is not None and not de_otra else ""
+    contexto["leido"] = documento.texto if documento else ""
     return render(request, "caja/cobro.html", contexto)
 
 
@@ -115,7 +117,7 @@ def _cobrar(request: HttpRequest, ficha: padron.FichaDeCuenta) -> HttpResponse:
             if isinstance(error, ClaveConOtroCuerpo):
                 forma = _con_clave_nueva(forma, turno_id)
         else:
-            repetido = not any(r.elegido for r in renglones)
+            repetido = bool(valores) and not any(r.elegido for r in renglones)
             destino = reverse("cobro_hecho", args=[recibo["folio"]]) + ("?repetido=1" if repetido else "")
             return _ir(request, destino)
     return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones)
@@ -166,10 +168,10 @@ def _renglones(
     ficha: padron.FichaDeCuenta,
     *,
     valores: Sequence[str] = (),
-    cargos: frozenset[int] = frozenset(),
+    documento: leido.Leido | None = None,
     todo: bool = False,
 ) -> list[Renglon]:
-    """The lines of an account, oldest first: a bill is one line. Ticked: those of `valores`, of `cargos`, or `todo`."""
+    """The lines of an account, oldest first: a bill is one line. Ticked: `valores`, those of `documento`, or `todo`."""
     hoy = reloj.hoy()
     estado = libro.estado_de_cuenta(ficha.id, al=hoy)
     recibos = queries.recibos_de_cargos([c.id for c in estado.cargos])
@@ -177,6 +179,7 @@ def _renglones(
     for cargo in estado.cargos:
         recibo = recibos.get(cargo.id)
         juntos.setdefault(recibo.folio if recibo else f"cargo-{cargo.id}", []).append(cargo)
+    cargos = frozenset(documento.cargos) if documento else frozenset[int]()
     renglones = []
     for suyos in juntos.values():
         valor = "-".join(str(c.id) for c in suyos)
@@ -193,7 +196,7 @@ def _renglones(
                 vence=orden.valida_hasta,
                 dias=-(orden.valida_hasta - hoy).days,
                 importe=orden.importe,
-                elegido=orden.folio in valores,
+                elegido=orden.folio in valores or (documento is not None and documento.orden == orden.folio),
             )
         )
     return renglones

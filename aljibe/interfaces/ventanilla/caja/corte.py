@@ -212,6 +212,7 @@ def _contexto(request: HttpRequest, cuentas: _Cuentas, forma: Cierre) -> dict[st
         conceptos.append({"nombre": "Anticipos, a saldo a favor", "importe": cuentas.resumen.anticipos})
     return {
         "turno": cuentas.turno,
+        "propio": cuentas.turno.cajero_id == persona(request).pk,
         "hoy": reloj.hoy(),
         "conteo": _conteo(cuentas.conteo),
         "resultado": _resultado(cuentas),

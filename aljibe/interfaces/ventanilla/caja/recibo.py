@@ -57,10 +57,13 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
 def en_piezas(importe: Decimal) -> str:
     """The notes and coins of a change, as one says them: `1 billete de 200 y 1 moneda de 2`."""
     dichas = []
-    for valor, cuantas in piezas(importe).piezas:
+    entrega = piezas(importe)
+    for valor, cuantas in entrega.piezas:
         que = "billete" if valor >= 20 else "moneda"
         nombre = "50 ¢" if valor < 1 else f"{valor:,.0f}"
         dichas.append(f"{cuantas} {que}{'' if cuantas == 1 else 's'} de {nombre}")
+    if entrega.resto:
+        dichas.append(f"{entrega.resto * 100:.0f} centavos")
     if len(dichas) > 1:
         return f"{', '.join(dichas[:-1])} y {dichas[-1]}"
     return "".join(dichas)

@@ -22,6 +22,7 @@ from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import FACTURAR
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
+from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.facturacion.periodos import estado
 from aljibe.libro.actos import EXPORTAR_LIBRO
 from aljibe.tarifas import queries as tarifas
@@ -177,7 +178,7 @@ def _pintar(
         "corrida": corrida,
         "ensayo": ensayo,
         "omitidas": _omitidas(clave, request.GET.get("motivo", "")),
-        "usos": usos,
+        "usos": [{"nombre": palabras.legible(u.nombre), "recibos": u.recibos, "importe": u.importe} for u in usos],
         "usos_total": {"recibos": sum(u.recibos for u in usos), "importe": total},
         "contra_anterior": "",
         "rutas": [_ruta(r) for r in rutas],
@@ -209,17 +210,17 @@ def _corrida(clave: str) -> dict[str, Any] | None:
         "porciento": porciento,
         "faltan": total - hechas,
         "por_segundo": por_segundo,
-        "termina_en": _en_palabras((total - hechas) / por_segundo) if por_segundo else "",
+        "termina_en": _en_palabras((total - hechas) // por_segundo) if por_segundo else "",
         "por": visto.por if visto else "",
         "inicio": timezone.localtime(visto.inicio if visto else ahora),
         "hito": porciento // _HITO * _HITO,
     }
 
 
-def _en_palabras(segundos: float) -> str:
+def _en_palabras(segundos: int) -> str:
     if segundos < 90:
-        return f"{max(round(segundos), 1)} s"
-    return f"{round(segundos / 60)} min"
+        return f"{max(segundos, 1)} s"
+    return f"{segundos // 60} min"
 
 
 def _etapas(*, lecturas: int, cuentas: int, facturadas: int, en_curso: bool, clave: str) -> list[dict[str, str]]:

@@ -58,7 +58,7 @@ def _recibo(explicado: queries.ReciboExplicado) -> dict[str, Any]:
         "cuenta": r.cuenta.numero,
         "titular": r.titular,
         "domicilio": r.domicilio.replace("\n", ", "),
-        "uso": r.tarifa.nombre,
+        "uso": palabras.legible(r.tarifa.nombre),
         "periodo": palabras.primer_dia(r.periodo),
         "emision": r.emision,
         "vencimiento": r.vencimiento,
@@ -88,7 +88,7 @@ def _frase(explicado: queries.ReciboExplicado) -> list[dict[str, Any]]:
     else:
         consumo = [("sin medidor, la ley le fija una cuota al mes", False)]
     partes = [(f"En {palabras.mes_largo(r.periodo)} ", False), *consumo, (". Con los precios de la ley ", False)]
-    partes += [("paga ", False), (f"$ {r.total:,.2f}", True), (f", antes del {_dia(r.vencimiento)}.", False)]
+    partes += [("paga ", False), (f"$ {r.total:,.2f}", True), (f"; vence el {_dia(r.vencimiento)}.", False)]
     if explicado.anterior:
         diferencia = r.total - explicado.anterior.total
         mes = palabras.mes_largo(explicado.anterior.periodo).split()[0]
@@ -123,8 +123,9 @@ def _tabla(explicado: queries.ReciboExplicado) -> dict[str, Any] | None:
     if not explicado.tabla:
         return None
     agua = next((x for x in explicado.renglones if x.concepto == "agua" and x.renglon), None)
+    tarifa = explicado.recibo.tarifa
     return {
-        "titulo": f"{_CLASES.get(explicado.recibo.tarifa.clase, 'Tabla')}: {explicado.recibo.tarifa.nombre}",
+        "titulo": f"{_CLASES.get(tarifa.clase, 'Tabla')}: {palabras.legible(tarifa.nombre)}",
         "articulo": f"artículo {agua.articulo}" if agua else "",
         "renglones": [
             {"m3": f.m3, "importe": f.importe, "con_base": f.con_base, "actual": f.actual} for f in explicado.tabla

@@ -159,7 +159,7 @@ def nombre_de_uso(pagina: Pagina) -> str:
     """As the last bill names it; an account that was never billed so, as the law in force does."""
     ultimo = pagina.recibos[0] if pagina.recibos else None
     if ultimo is not None and ultimo.uso == pagina.ficha.uso:
-        return str(ultimo.tarifa.nombre)
+        return palabras.legible(ultimo.tarifa.nombre)
     return palabras.uso(pagina.ficha.uso, palabras.usos(pagina.al))
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
+from aljibe.interfaces.ventanilla import palabras
 from aljibe.reglas.tarifa.ley import Ley as LeyPura
 from aljibe.reglas.tarifa.ley import NoSePuedeCalcular
 from aljibe.reglas.tarifa.tramos import escala
@@ -114,12 +115,16 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
     contexto = {
         "ley": _ficha(ficha),
         "problemas": [],
-        "avisos": [f"{u.nombre}: no se factura. {u.problema}" for u in usos if u.problema],
+        "avisos": [f"{palabras.legible(u.nombre)}: no se factura. {u.problema}" for u in usos if u.problema],
         "puede_aprobar": puede_aprobar,
         "razon": razon,
         "clave": str(uuid4()),
         "usos": [
-            {"nombre": u.nombre, "url": f"{direccion}?{urlencode({'uso': u.clave})}", "actual": u is elegido}
+            {
+                "nombre": palabras.legible(u.nombre),
+                "url": f"{direccion}?{urlencode({'uso': u.clave})}",
+                "actual": u is elegido,
+            }
             for u in usos
         ],
         "tabla": _tabla(ficha, elegido) if elegido else None,
@@ -186,7 +191,7 @@ def _tabla(ficha: queries.FichaDeLey, uso: queries.UsoDeLey) -> dict[str, Any] |
         if not t.problema
     ]
     return {
-        "titulo": uso.nombre,
+        "titulo": palabras.legible(uso.nombre),
         "articulo": "",
         "nota": "Precios de este mes, antes de impuestos." if tarifa.mensual else "Precios antes de impuestos.",
         "columnas": ["Desde m³", "Hasta m³", "Cargo", "Por m³ adicional"],

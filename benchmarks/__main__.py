@@ -1,0 +1,32 @@
+"""Run the named benchmarks, or all of them: `python -m benchmarks facturacion --cuentas 25000`."""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+# Name: what it measures.
+MEDIDAS = {"facturacion": "una corrida contra el INSERT … SELECT de los mismos renglones"}
+
+
+def main() -> int:
+    """Exit status 1 when a measure misses its target, 2 for wrong use."""
+    analizador = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    analizador.add_argument("nombres", nargs="*", metavar="NOMBRE", help=", ".join(MEDIDAS))
+    analizador.add_argument("--cuentas", type=int, default=25_000)
+    analizador.add_argument("--meses", type=int, default=5)
+    analizador.add_argument("--semilla", type=int, default=1)
+    opciones = analizador.parse_args()
+    if ajenos := set(opciones.nombres) - set(MEDIDAS):
+        analizador.error(f"no hay medida {', '.join(sorted(ajenos))}; hay: {', '.join(MEDIDAS)}")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aljibe.settings")
+    cumplen = [
+        import_module(f"benchmarks.{nombre}").medir(
+            cuentas=opciones.cuentas, meses=opciones.meses, semilla=opciones.semilla
+        )
+        for nombre in opciones.nombres or MEDIDAS
+    ]
+    return 0 if all(cumplen) else 1
+
+
+sys.exit(main())
