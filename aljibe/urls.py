@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from aljibe.interfaces.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
     path("", include("aljibe.interfaces.portal.urls")),
     path("", include("aljibe.interfaces.ventanilla.urls")),
 ]

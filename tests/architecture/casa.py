@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 RAIZ = Path(__file__).parents[2]
@@ -35,7 +35,9 @@ def archivos(*extensiones: str, en: Path = CASA, migraciones: bool = False) -> l
     return sorted(
         ruta
         for ruta in en.rglob("*")
-        if ruta.suffix in extensiones and (migraciones or "migrations" not in ruta.parts) and "__pycache__" not in ruta.parts
+        if ruta.suffix in extensiones
+        and (migraciones or "migrations" not in ruta.parts)
+        and "__pycache__" not in ruta.parts
     )
 
 
@@ -49,13 +51,13 @@ def sala(ruta: Path) -> str:
     return ruta.relative_to(CASA).parts[0]
 
 
-@lru_cache(maxsize=None)
+@cache
 def texto(ruta: Path) -> str:
     """The file as text."""
     return ruta.read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=None)
+@cache
 def arbol(ruta: Path) -> ast.Module:
     """The file as a syntax tree."""
     return ast.parse(texto(ruta), filename=str(ruta))

@@ -15,7 +15,6 @@ SIN_DINERO = {
     "aljibe/interfaces/cli/ciudad.py": "invented m³ and odds of a demonstration",
     "aljibe/interfaces/cli/demo.py": "seconds of waiting",
     "aljibe/interfaces/templatetags/graficas.py": "places in a drawing",
-    "aljibe/interfaces/ventanilla/facturacion/periodo.py": "seconds of waiting",
 }
 
 

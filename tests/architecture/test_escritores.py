@@ -58,7 +58,9 @@ def _clases_de_nombres(funcion: ast.AST) -> Iterator[tuple[str, str]]:
         match nodo:
             case ast.arg(arg=nombre, annotation=ast.Name(id=clase)) if clase in MODELOS:
                 yield nombre, clase
-            case ast.Assign(targets=[ast.Name(id=nombre)], value=valor) | ast.For(target=ast.Name(id=nombre), iter=valor):
+            case (
+                ast.Assign(targets=[ast.Name(id=nombre)], value=valor) | ast.For(target=ast.Name(id=nombre), iter=valor)
+            ):
                 hallados = [parte for parte in casa.punteado(valor).split(".") if parte in MODELOS]
                 if hallados:
                     yield nombre, hallados[0]

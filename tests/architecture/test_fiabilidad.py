@@ -4,9 +4,7 @@ import pytest
 
 from tests.architecture import casa
 
-PROMESAS = (
-    "R4 R5 R6 R7 R8 R11 R20 R22 R23 R25 R30 R31 R32 R35 R36 R39 R50 R51 R52 R53".split()  # fmt: skip
-)
+PROMESAS = [f"R{n}" for n in (4, 5, 6, 7, 8, 11, 20, 22, 23, 25, 30, 31, 32, 35, 36, 39, 50, 51, 52, 53)]
 HECHAS = {codigo for nombre in casa.nombres_de_pruebas() for codigo in casa.codigos_de_fiabilidad(nombre)}
 
 

@@ -62,7 +62,13 @@ def test_a_template_that_is_named_exists():
 
 @pytest.mark.parametrize(
     "texto",
-    ['<p style="color:red">', "<style>p{}</style>", "<script>alert()</script>", '<a href="javascript:x()">', "<b onclick=x>"],
+    [
+        '<p style="color:red">',
+        "<style>p{}</style>",
+        "<script>alert()</script>",
+        '<a href="javascript:x()">',
+        "<b onclick=x>",
+    ],
 )
 def test_the_scan_sees_what_is_forbidden(texto):
     assert faltas(texto)

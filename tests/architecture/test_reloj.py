@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from tests.architecture import casa
 
-LECTURAS = re.compile(r"(?:^|\.)(?:datetime|date|timezone)\.(?:now|utcnow|today)$|(?:^|\.)time\.(?:time|time_ns|localtime|gmtime)$")
+LECTURAS = re.compile(
+    r"(?:^|\.)(?:datetime|date|timezone)\.(?:now|utcnow|today)$|(?:^|\.)time\.(?:time|time_ns|localtime|gmtime)$"
+)
 # Without an argument these two read the clock; with one they only convert.
 CON_ARGUMENTO = re.compile(r"(?:^|\.)(?:localdate|localtime)$")
 DE_PUERTA = re.compile(r"^reloj\.(?:ahora|hoy)$")
-EN_SQL = re.compile(r"\b(?:now|clock_timestamp|statement_timestamp|transaction_timestamp)\s*\(\s*\)|\bCURRENT_(?:DATE|TIMESTAMP|TIME)\b")
+EN_SQL = re.compile(
+    r"\b(?:now|clock_timestamp|statement_timestamp|transaction_timestamp)\s*\(\s*\)|\bCURRENT_(?:DATE|TIMESTAMP|TIME)\b"
+)
 RELOJ = "aljibe/base/reloj.py"
 # Whether a worker is alive is judged by the clock that its beats were written with.
 COLA = "aljibe/base/cola.py"

@@ -45,7 +45,9 @@ def brackets(draw, modelo: str, mensual: bool):
             break
         medio = f"{corte}.5" if corte is not None and draw(st.booleans()) else (None if corte is None else corte)
         tramo = {"to": medio}
-        forma = draw(st.sampled_from(["sin", "from", "over", "impreso"])) if i else draw(st.sampled_from(["sin", "from"]))
+        forma = (
+            draw(st.sampled_from(["sin", "from", "over", "impreso"])) if i else draw(st.sampled_from(["sin", "from"]))
+        )
         if forma == "from":
             tramo["from"] = anterior
         elif forma == "over":
@@ -119,7 +121,9 @@ def servicios(draw):
 
 @st.composite
 def formulas(draw, nombres: list[str]):
-    palabra = st.sampled_from(["base_fee", "first_0_m3", "first_5_m3", "first_10_m3", "first_20_m3", "whole_monthly_fee"])
+    palabra = st.sampled_from(
+        ["base_fee", "first_0_m3", "first_5_m3", "first_10_m3", "first_20_m3", "whole_monthly_fee"]
+    )
     formula = {
         "discount": draw(descuentos),
         "applies_to": draw(st.one_of(palabra, st.lists(palabra, min_size=1, max_size=3))),

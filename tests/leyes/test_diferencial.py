@@ -1,6 +1,7 @@
 """Laws at random, priced by the product, by the second implementation and by the compiled rows."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,9 +20,7 @@ AJUSTES = settings(max_examples=80, deadline=None, suppress_health_check=list(He
 
 def por_el_producto(ley, concepto, uso, m3, fecha, beneficio):
     try:
-        precio = calcular(
-            ley, Caso(concepto=concepto, uso=uso, m3=Decimal(m3), fecha=fecha, beneficio=beneficio)
-        )
+        precio = calcular(ley, Caso(concepto=concepto, uso=uso, m3=Decimal(m3), fecha=fecha, beneficio=beneficio))
     except NoSePuedeCalcular as error:
         assert error.motivo
         return None
@@ -97,7 +96,14 @@ def test_a_law_without_problems_prices_every_row_of_its_tables(data):
     datos = data.draw(leyes())
     informe = validar(datos)
     assert informe.valido, informe.problemas
-    ley = Ley({**datos, "completeness": "complete", "sewer": {"model": "included_in_water_price"}, "treatment": {"model": "included_in_water_price"}})
+    ley = Ley(
+        {
+            **datos,
+            "completeness": "complete",
+            "sewer": {"model": "included_in_water_price"},
+            "treatment": {"model": "included_in_water_price"},
+        }
+    )
     ley.datos.pop("iva", None)
     for uso in datos["metered"]:
         for m3 in range(uso.get("last_row_m3", -1) + 1):
@@ -114,6 +120,6 @@ def test_segments_of_a_use_never_overlap(data):
     for s in compilada.segmentos:
         por_llave.setdefault((s.uso, s.beneficio, s.mes, s.componente), []).append(s)
     for lista in por_llave.values():
-        for previo, s in zip(lista, lista[1:], strict=False):
+        for previo, s in pairwise(lista):
             assert previo.hasta is not None
             assert s.desde > previo.hasta or (s.desde == previo.hasta and s.desde_abierto)

@@ -35,9 +35,7 @@ def precio(
     fecha: date = date(2026, 3, 10),
     beneficio: str = "",
 ) -> Precio:
-    caso = Caso(
-        concepto=concepto, uso=uso, m3=None if m3 is None else Decimal(m3), fecha=fecha, beneficio=beneficio
-    )
+    caso = Caso(concepto=concepto, uso=uso, m3=None if m3 is None else Decimal(m3), fecha=fecha, beneficio=beneficio)
     return calcular(ley(de) if isinstance(de, str) else de, caso)
 
 

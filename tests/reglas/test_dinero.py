@@ -1,4 +1,4 @@
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -9,13 +9,22 @@ from aljibe.reglas import dinero
 
 @pytest.mark.parametrize(
     ("importe", "esperado"),
-    [("0", "0.00"), ("9.632", "9.63"), ("0.005", "0.01"), ("2.675", "2.68"), ("1.0049999", "1.00"), ("-0.005", "-0.01")],
+    [
+        ("0", "0.00"),
+        ("9.632", "9.63"),
+        ("0.005", "0.01"),
+        ("2.675", "2.68"),
+        ("1.0049999", "1.00"),
+        ("-0.005", "-0.01"),
+    ],
 )
 def test_al_centavo_goes_half_up(importe, esperado):
-    assert str(dinero.al_centavo(D(importe))) == esperado
+    assert str(dinero.al_centavo(Decimal(importe))) == esperado
 
 
-@pytest.mark.parametrize("funcion", [dinero.al_centavo, lambda x: dinero.redondear(x, D(1), "up"), lambda x: dinero.repartir(x, [1])])
+@pytest.mark.parametrize(
+    "funcion", [dinero.al_centavo, lambda x: dinero.redondear(x, Decimal(1), "up"), lambda x: dinero.repartir(x, [1])]
+)
 @pytest.mark.parametrize("valor", [1.5, 3, True, "1.50", None])
 def test_money_that_is_not_decimal_is_refused(funcion, valor):
     with pytest.raises(TypeError):
@@ -25,7 +34,7 @@ def test_money_that_is_not_decimal_is_refused(funcion, valor):
 @pytest.mark.parametrize("valor", ["NaN", "Infinity"])
 def test_money_that_is_not_a_number_is_refused(valor):
     with pytest.raises(ValueError, match="finito"):
-        dinero.al_centavo(D(valor))
+        dinero.al_centavo(Decimal(valor))
 
 
 @pytest.mark.parametrize(
@@ -48,24 +57,28 @@ def test_money_that_is_not_a_number_is_refused(valor):
     ],
 )
 def test_r12_redondear_follows_the_mode_of_the_law(importe, a, modo, esperado):
-    assert str(dinero.redondear(D(importe), D(a), modo)) == esperado
+    assert str(dinero.redondear(Decimal(importe), Decimal(a), modo)) == esperado
 
 
 def test_without_multiple_the_total_stays():
-    assert dinero.redondear(D("297.87"), None, "half_down") == D("297.87")
+    assert dinero.redondear(Decimal("297.87"), None, "half_down") == Decimal("297.87")
 
 
 @pytest.mark.parametrize(("a", "modo"), [("0", "up"), ("-1", "up"), ("1", "al_gusto")])
 def test_a_rounding_that_means_nothing_is_refused(a, modo):
     with pytest.raises(ValueError):
-        dinero.redondear(D("1.00"), D(a), modo)
+        dinero.redondear(Decimal("1.00"), Decimal(a), modo)
 
 
-@given(st.decimals("0", "99999.99", places=2), st.sampled_from(["1", "0.10", "0.05", "0.30"]), st.sampled_from(sorted(dinero.MODOS)))
+@given(
+    st.decimals("0", "99999.99", places=2),
+    st.sampled_from(["1", "0.10", "0.05", "0.30"]),
+    st.sampled_from(sorted(dinero.MODOS)),
+)
 def test_redondear_gives_a_near_multiple(importe, a, modo):
-    redondeado = dinero.redondear(importe, D(a), modo)
-    assert redondeado % D(a) == 0
-    assert abs(redondeado - importe) < D(a)
+    redondeado = dinero.redondear(importe, Decimal(a), modo)
+    assert redondeado % Decimal(a) == 0
+    assert abs(redondeado - importe) < Decimal(a)
 
 
 @given(st.decimals("-99999.99", "99999.99", places=2), st.lists(st.integers(0, 999), min_size=1).filter(any))
@@ -74,18 +87,18 @@ def test_r11_repartir_never_loses_a_centavo(importe, pesos):
     assert sum(partes) == importe
     for parte, peso in zip(partes, pesos, strict=True):
         exacta = importe * peso / sum(pesos)
-        assert abs(parte - exacta) < D("0.01")
+        assert abs(parte - exacta) < Decimal("0.01")
         assert parte * importe >= 0
         if peso == 0:
             assert parte == 0
 
 
 def test_the_leftover_centavos_go_to_the_largest_remainder_and_then_to_the_first():
-    assert dinero.repartir(D("0.05"), [1, 1, 1]) == [D("0.02"), D("0.02"), D("0.01")]
-    assert dinero.repartir(D("100.00"), [D("1"), D("2")]) == [D("33.33"), D("66.67")]
+    assert dinero.repartir(Decimal("0.05"), [1, 1, 1]) == [Decimal("0.02"), Decimal("0.02"), Decimal("0.01")]
+    assert dinero.repartir(Decimal("100.00"), [Decimal("1"), Decimal("2")]) == [Decimal("33.33"), Decimal("66.67")]
 
 
 @pytest.mark.parametrize(("importe", "pesos"), [("1.00", []), ("1.00", [0, 0]), ("1.00", [-1, 2]), ("1.001", [1])])
 def test_a_share_that_means_nothing_is_refused(importe, pesos):
     with pytest.raises(ValueError):
-        dinero.repartir(D(importe), pesos)
+        dinero.repartir(Decimal(importe), pesos)

@@ -110,10 +110,16 @@ def test_k3_the_rate_of_a_month_is_that_of_its_first_day():
 
 @pytest.mark.parametrize(
     "lista",
-    ["iva: null", "iva: []", "iva: {}", 'iva: [{concept: agua, use: otro, rate: "0.16"}]',
-     'iva: [{concept: agua, use: "*", rate: 0.16}]', 'iva: [{concept: agua, use: "*", rate: null}]',
-     'iva: [{concept: agua, use: "*", rate: "0.16", valid_to: 2025-12-31}]',
-     'iva: [{concept: agua, use: "*", rate: "0.16"}, {concept: agua, use: "*", rate: "0.08"}]'],
+    [
+        "iva: null",
+        "iva: []",
+        "iva: {}",
+        'iva: [{concept: agua, use: otro, rate: "0.16"}]',
+        'iva: [{concept: agua, use: "*", rate: 0.16}]',
+        'iva: [{concept: agua, use: "*", rate: null}]',
+        'iva: [{concept: agua, use: "*", rate: "0.16", valid_to: 2025-12-31}]',
+        'iva: [{concept: agua, use: "*", rate: "0.16"}, {concept: agua, use: "*", rate: "0.08"}]',
+    ],
 )
 def test_without_a_rate_for_the_case_there_is_no_price(lista):
     assert "iva" in no(f"{AGUA}\n{lista}\n", m3="1")
@@ -125,7 +131,7 @@ def test_a_line_that_is_not_charged_needs_no_rate():
 
 @pytest.mark.parametrize("clase", ["null", "casa", ""])
 def test_without_tax_class_the_criterion_cannot_speak(clase):
-    sin_clase = f"metered: [{{use: u, {f'tax_class: {clase}, ' if clase else ''}model: flat, amount: \"1\"}}]"
+    sin_clase = f'metered: [{{use: u, {f"tax_class: {clase}, " if clase else ""}model: flat, amount: "1"}}]'
     assert "tax_class" in no(sin_clase)
     assert agua(sin_clase + '\niva: [{concept: agua, use: "*", rate: "0"}]') == "1.00"
 
@@ -200,11 +206,16 @@ def test_what_does_not_fit_the_law_is_refused_with_its_field(concepto, uso, moti
 
 
 def test_a_flat_row_without_class_is_refused_even_when_the_law_lists_its_rates():
-    assert "tax_class" in no(FIJOS + '\niva: [{concept: agua, use: "*", rate: "0"}]', "sin_clase", concepto="cuota_fija")
+    assert "tax_class" in no(
+        FIJOS + '\niva: [{concept: agua, use: "*", rate: "0"}]', "sin_clase", concepto="cuota_fija"
+    )
 
 
 def test_the_rate_of_an_assigned_volume_is_of_its_category_then_of_its_use():
-    lista = 'iva: [{concept: agua, use: u, rate: "0.08"}, {concept: agua, use: "*", rate: "0.16"}, {concept: tratamiento, use: "*", rate: "0"}%s]'
+    lista = (
+        'iva: [{concept: agua, use: u, rate: "0.08"}, {concept: agua, use: "*", rate: "0.16"}, '
+        '{concept: tratamiento, use: "*", rate: "0"}%s]'
+    )
     asignado = {"uso": "tipo_a", "concepto": "volumen_asignado"}
     assert precio(FIJOS + lista % "", **asignado).lineas[0].tasa == Decimal("0.08")
     propia = ', {concept: agua, use: tipo_a, rate: "0.01"}'
@@ -308,9 +319,9 @@ def test_the_discount_is_rounded_from_unrounded_parts_and_taken_from_the_rounded
 @pytest.mark.parametrize(
     "formula",
     [
-        'discount: 0.50, applies_to: base_fee',
+        "discount: 0.50, applies_to: base_fee",
         'discount: "50", applies_to: base_fee',
-        'discount: null, applies_to: base_fee',
+        "discount: null, applies_to: base_fee",
         'discount: "0.50", applies_to: null',
         'discount: "0.50", applies_to: []',
         'discount: "0.50", applies_to: prepaid_volume',
@@ -348,9 +359,18 @@ def test_r12_the_law_rounds_the_total_once_on_a_line_of_its_own(redondeo, ajuste
 
 @pytest.mark.parametrize(
     "redondeo",
-    ["null", "{}", "{to: whole_peso}", "{to: whole_peso, mode: null}", "{to: 0.10, mode: up}", "{to: null, mode: up}",
-     '{to: "0", mode: up}', '{to: "0.001", mode: up}', "{to: whole_peso, mode: al_gusto}",
-     "{to: whole_peso, mode: up, level: line}"],
+    [
+        "null",
+        "{}",
+        "{to: whole_peso}",
+        "{to: whole_peso, mode: null}",
+        "{to: 0.10, mode: up}",
+        "{to: null, mode: up}",
+        '{to: "0", mode: up}',
+        '{to: "0.001", mode: up}',
+        "{to: whole_peso, mode: al_gusto}",
+        "{to: whole_peso, mode: up, level: line}",
+    ],
 )
 def test_a_rounding_that_cannot_be_read_is_refused(redondeo):
     assert "rounding" in no(f"{AGUA}\nrounding: {redondeo}\n", m3="1")
@@ -387,7 +407,9 @@ def test_m3_that_are_not_a_plain_number_are_refused(m3):
         leer_caso(fila(m3=m3))
 
 
-@pytest.mark.parametrize("fecha", ["", "10/03/2026", "2026-3-10", "20260310", "2026-02-30", "2026-W10-1", "2026-03-10T00:00"])
+@pytest.mark.parametrize(
+    "fecha", ["", "10/03/2026", "2026-3-10", "20260310", "2026-02-30", "2026-W10-1", "2026-03-10T00:00"]
+)
 def test_a_date_that_is_not_written_plainly_is_refused(fecha):
     with pytest.raises(NoSePuedeCalcular, match="fecha"):
         leer_caso(fila(fecha=fecha))
@@ -412,5 +434,13 @@ def test_a_volume_out_of_range_is_refused_by_the_core_too(m3):
 
 def test_the_ground_names_article_row_and_formula():
     texto = precio(FIJOS, m3="2", beneficio="directo").fundamento
-    for pieza in ("art. 14-I", "tabla, renglón 2: 25.00", "cuota base 100.00", "art. 47", "50 % de (100.00 + 10.00)", "2 m³ × 3.01", "16 %"):
+    for pieza in (
+        "art. 14-I",
+        "tabla, renglón 2: 25.00",
+        "cuota base 100.00",
+        "art. 47",
+        "50 % de (100.00 + 10.00)",
+        "2 m³ × 3.01",
+        "16 %",
+    ):
         assert pieza in texto

@@ -32,7 +32,14 @@ def test_a_date_that_does_not_exist_stays_as_text_for_the_validator():
 
 @pytest.mark.parametrize(
     "texto",
-    ["a: 1\na: 2", "x: {a: 1, b: {c: 1, c: 2}}", "- {a: 1, a: 1}", "1: a\n1: b", "1: a\ntrue: b", "<<: {a: 1}\n<<: {b: 2}"],
+    [
+        "a: 1\na: 2",
+        "x: {a: 1, b: {c: 1, c: 2}}",
+        "- {a: 1, a: 1}",
+        "1: a\n1: b",
+        "1: a\ntrue: b",
+        "<<: {a: 1}\n<<: {b: 2}",
+    ],
 )
 def test_a_repeated_key_is_refused_with_its_line(texto):
     with pytest.raises(LeyIlegible, match=r"línea \d+: la clave .* está repetida"):
@@ -47,8 +54,21 @@ def test_a_merged_key_may_be_overridden_and_used_again():
 
 @pytest.mark.parametrize(
     "texto",
-    ["a: [", "a: *b", "a: !!python/object:os.x {}", "? [a]\n: b", "--- 1\n--- 2", "a: 'b", "\tb: 1", "a: !!bool x",
-     "[" * 5000, "\x00", "{<<: 3}", "a: b: c", "a: !!set [1]"],
+    [
+        "a: [",
+        "a: *b",
+        "a: !!python/object:os.x {}",
+        "? [a]\n: b",
+        "--- 1\n--- 2",
+        "a: 'b",
+        "\tb: 1",
+        "a: !!bool x",
+        "[" * 5000,
+        "\x00",
+        "{<<: 3}",
+        "a: b: c",
+        "a: !!set [1]",
+    ],
 )
 def test_what_cannot_be_read_is_said_in_spanish(texto):
     with pytest.raises(LeyIlegible) as error:
@@ -67,7 +87,11 @@ def test_encodings():
         leer(b"\x81\x8d: \xff")
 
 
-@given(st.one_of(st.binary(max_size=200), st.text(max_size=200), st.text(alphabet="ab:-{}[],&*!<>'\"\n 0.19~|?#%", max_size=60)))
+@given(
+    st.one_of(
+        st.binary(max_size=200), st.text(max_size=200), st.text(alphabet="ab:-{}[],&*!<>'\"\n 0.19~|?#%", max_size=60)
+    )
+)
 def test_any_file_is_read_or_refused(contenido):
     try:
         leer(contenido)

@@ -90,7 +90,8 @@ metered:
     base_fee: "999.00"
     table: {0: "50.12345", 1: "60.00000", 2: "72.49500"}
     last_row_m3: 2
-    beyond_last_row: {rule: unit_price_times_all_m3, from_m3: 3, unit_price: "30", add_base_fee: true, base_fee: "50.12"}
+    beyond_last_row: {rule: unit_price_times_all_m3, from_m3: 3,
+      unit_price: "30", add_base_fee: true, base_fee: "50.12"}
 """
 
 
@@ -105,7 +106,7 @@ def test_table_total_that_must_add_a_base_fee_it_does_not_have_is_refused():
 
 def test_table_total_plus_excess_has_the_base_fee_inside_its_last_row():
     excedente = TOTAL.replace(
-        'unit_price_times_all_m3, from_m3: 3, unit_price: "30", add_base_fee: true, base_fee: "50.12"',
+        'unit_price_times_all_m3, from_m3: 3,\n      unit_price: "30", add_base_fee: true, base_fee: "50.12"',
         'last_row_plus_excess, from_m3: 3, unit_price: "30"',
     )
     assert agua(excedente, m3="4") == "132.50"
@@ -145,13 +146,23 @@ metered:
   - use: u
     tax_class: domestic
     model: brackets_base_plus_marginal
-    brackets: [{from: "0", to: "12.5", base: "1.00", marginal: "0"}, {from: "12.51", to: "25", base: "1.00", marginal: "0.20"}, {from: null, from_over: "25", to: null, base: "3.50", marginal: "0.30"}]
+    brackets: [{from: "0", to: "12.5", base: "1.00", marginal: "0"},
+      {from: "12.51", to: "25", base: "1.00", marginal: "0.20"},
+      {from: null, from_over: "25", to: null, base: "3.50", marginal: "0.30"}]
 """
 
 
 @pytest.mark.parametrize(
     ("m3", "esperado"),
-    [("0", "1.00"), ("12.5", "1.00"), ("12.51", "1.00"), ("13", "1.10"), ("25", "3.50"), ("25.01", "3.50"), ("35", "6.50")],
+    [
+        ("0", "1.00"),
+        ("12.5", "1.00"),
+        ("12.51", "1.00"),
+        ("13", "1.10"),
+        ("25", "3.50"),
+        ("25.01", "3.50"),
+        ("35", "6.50"),
+    ],
 )
 def test_the_marginal_price_counts_from_the_printed_limit(m3, esperado):
     assert agua(MARGINAL, m3=m3) == esperado
@@ -170,7 +181,13 @@ def test_without_from_the_bracket_begins_after_the_previous_to():
         model: brackets_base_plus_marginal
         brackets: [{to: "10", base: "20", marginal: "1"}, {to: null, base: "30", marginal: "2"}]
     """
-    assert [agua(sin_from, m3=m3) for m3 in ("0", "4", "10", "10.5", "20")] == ["20.00", "24.00", "30.00", "31.00", "50.00"]
+    assert [agua(sin_from, m3=m3) for m3 in ("0", "4", "10", "10.5", "20")] == [
+        "20.00",
+        "24.00",
+        "30.00",
+        "31.00",
+        "50.00",
+    ]
 
 
 def test_a_limit_printed_twice_belongs_to_the_first_bracket():
@@ -202,6 +219,7 @@ def test_a_bracket_with_two_prices_or_none_is_refused():
 
 
 MESES = "[" + ", ".join(f'"{n}.00"' for n in range(1, 13)) + "]"
+FIJA_POR_MES = f"metered: [{{use: u, tax_class: domestic, model: flat, monthly_columns: true, amount: {MESES}}}]"
 
 
 @pytest.mark.parametrize("mes", [1, 2, 12])
@@ -217,7 +235,8 @@ def test_monthly_columns_give_every_price_by_the_month_of_the_date(mes):
         last_row_m3: 1
         beyond_last_row: {{rule: last_row_plus_excess, from_m3: 2, unit_price: {MESES}}}
       - {{use: f, tax_class: domestic, model: flat, monthly_columns: true, amount: {MESES}}}
-      - {{use: b, tax_class: domestic, model: brackets_total_rate, monthly_columns: true, brackets: [{{to: null, per_m3: {MESES}}}]}}
+      - {{use: b, tax_class: domestic, model: brackets_total_rate, monthly_columns: true,
+        brackets: [{{to: null, per_m3: {MESES}}}]}}
     """
     de, dia = ley(mensual), date(2026, mes, 28)
     assert agua(de, "u", "1", fecha=dia) == f"{2 * mes}.00"
@@ -227,7 +246,7 @@ def test_monthly_columns_give_every_price_by_the_month_of_the_date(mes):
 
 
 def test_a_month_that_is_null_stops_that_month_alone():
-    mensual = f'metered: [{{use: u, tax_class: domestic, model: flat, monthly_columns: true, amount: {MESES.replace(chr(34) + "5.00" + chr(34), "null")}}}]'
+    mensual = FIJA_POR_MES.replace('"5.00"', "null")
     assert agua(mensual, fecha=date(2026, 4, 1)) == "4.00"
     assert "null" in agua(mensual, fecha=date(2026, 5, 1))
 
@@ -328,7 +347,7 @@ def test_a_flat_use_needs_no_reading_and_has_no_m3_to_charge():
 
 
 def test_a_bimonthly_use_takes_the_column_of_the_last_month():
-    bimestral = f"metered: [{{use: u, tax_class: domestic, model: flat, period: bimonthly, monthly_columns: true, amount: {MESES}}}]"
+    bimestral = FIJA_POR_MES.replace("model", "period: bimonthly, model")
     assert agua(bimestral, fecha=date(2026, 4, 30)) == "4.00"
     assert "period" in agua(bimestral.replace("bimonthly", "weekly"))
 
@@ -339,5 +358,5 @@ def test_an_unknown_model_is_refused(modelo):
 
 
 def test_huge_figures_keep_every_centavo():
-    enorme = 'metered: [{use: u, tax_class: domestic, model: brackets_total_rate, brackets: [{to: null, per_m3: "999999999999.9999999999"}]}]'
+    enorme = TRAMOS.replace('per_m3: "6.20"', 'per_m3: "999999999999.9999999999"')
     assert agua(enorme, m3="999999999") == "999999998999999999999.90"

@@ -112,7 +112,13 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) w ON v.estimado
 LEFT JOIN LATERAL (
-    SELECT x.periodo, x.instalacion_id, x.lectura_actual, l.lectura, l.fecha, (10 ^ m.digitos)::bigint AS caratula
+    SELECT
+        x.periodo, x.instalacion_id, x.lectura_actual, l.lectura, l.fecha,
+        CASE WHEN x.instalacion_id = b.instalacion_id THEN b.caratula ELSE (
+            SELECT (10 ^ m.digitos)::bigint
+            FROM padron_instalacion i JOIN padron_medidor m ON m.id = i.medidor_id
+            WHERE i.id = x.instalacion_id
+        ) END AS caratula
     FROM (
         SELECT
             CASE WHEN v.estimado THEN w.periodo ELSE v.periodo END AS periodo,
@@ -121,8 +127,6 @@ LEFT JOIN LATERAL (
             CASE WHEN v.estimado THEN w.instalacion_id ELSE v.instalacion_id END AS instalacion_id
     ) x
     JOIN facturacion_lectura l ON l.id = x.lectura_id
-    JOIN padron_instalacion i ON i.id = x.instalacion_id
-    JOIN padron_medidor m ON m.id = i.medidor_id
     OFFSET 0
 ) u ON v.recibo_id IS NOT NULL
 -- What was billed in excess of the dial: by that bill, and by the estimates since.
@@ -174,25 +178,30 @@ CROSS JOIN LATERAL (
     ) g
     OFFSET 0
 ) h
--- One span for each meter since that reading, or since the months that were billed without meter.
-LEFT JOIN LATERAL (
+-- The spans measured since then: most often one, of the same meter; else one for each meter since that reading, or since
+-- the months that were billed without meter.
+CROSS JOIN LATERAL (
     SELECT
         sum(CASE WHEN s.actual < s.anterior THEN s.caratula ELSE 0 END + s.actual - s.anterior)::bigint AS m3,
         bool_or(s.actual < s.anterior AND s.caratula + s.actual - s.anterior > s.caratula / 10) AS menor,
         (array_agg(s.anterior ORDER BY s.desde))[1] AS lectura_inicial,
         nullif((array_agg(s.desde ORDER BY s.desde))[1], '-infinity') AS fecha_inicial
     FROM (
+        SELECT u.fecha AS desde, b.caratula, u.lectura AS anterior, b.lectura AS actual
+        WHERE k.medido AND NOT k.estima AND u.instalacion_id = b.instalacion_id
+        UNION ALL
         SELECT
-            coalesce(lower(i.vigencia), '-infinity') AS desde,
-            (10 ^ m.digitos)::bigint AS caratula,
-            CASE WHEN i.id = u.instalacion_id THEN u.lectura ELSE i.lectura_inicial END AS anterior,
-            CASE WHEN i.id = b.instalacion_id THEN b.lectura ELSE i.lectura_final END AS actual
+            coalesce(lower(i.vigencia), '-infinity'),
+            (10 ^ m.digitos)::bigint,
+            CASE WHEN i.id = u.instalacion_id THEN u.lectura ELSE i.lectura_inicial END,
+            CASE WHEN i.id = b.instalacion_id THEN b.lectura ELSE i.lectura_final END
         FROM padron_instalacion i
         JOIN padron_medidor m ON m.id = i.medidor_id
-        WHERE i.cuenta_id = b.cuenta_id AND coalesce(lower(i.vigencia), '-infinity') <= b.fecha
+        WHERE k.medido AND NOT k.estima AND u.instalacion_id IS DISTINCT FROM b.instalacion_id
+            AND i.cuenta_id = b.cuenta_id AND coalesce(lower(i.vigencia), '-infinity') <= b.fecha
             AND coalesce(upper(i.vigencia), 'infinity') > greatest(u.fecha, h.sin_medidor_hasta, '-infinity')
     ) s
-) t ON k.medido AND NOT k.estima
+) t
 CROSS JOIN LATERAL (
     SELECT
         CASE WHEN v.instalacion_id = b.instalacion_id THEN v.lectura_actual ELSE b.lectura_inicial END AS desde,

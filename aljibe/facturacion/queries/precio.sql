@@ -47,7 +47,7 @@ LEFT JOIN LATERAL (
     (
         SELECT g.* FROM tarifas_segmento g
         WHERE g.ley_id = %(ley)s AND g.uso = z.uso AND g.componente = 'descuento' AND g.beneficio = z.beneficio
-            AND g.mes = 0
+            AND z.beneficio <> '' AND g.mes = 0
             AND g.desde <= z.m3 AND (g.desde < z.m3 OR NOT g.desde_abierto) AND (g.hasta IS NULL OR g.hasta >= z.m3)
         ORDER BY g.desde DESC LIMIT 1
     )
@@ -55,12 +55,12 @@ LEFT JOIN LATERAL (
     (
         SELECT g.* FROM tarifas_segmento g
         WHERE g.ley_id = %(ley)s AND g.uso = z.uso AND g.componente = 'descuento' AND g.beneficio = z.beneficio
-            AND g.mes = %(mes)s
+            AND z.beneficio <> '' AND g.mes = %(mes)s
             AND g.desde <= z.m3 AND (g.desde < z.m3 OR NOT g.desde_abierto) AND (g.hasta IS NULL OR g.hasta >= z.m3)
         ORDER BY g.desde DESC LIMIT 1
     )
     LIMIT 1
-) d ON z.beneficio <> ''
+) d ON true
 -- The water line: rounded, less the rounded discount, never below the minimum; with the tax inside, its net.
 CROSS JOIN LATERAL (
     SELECT greatest(

@@ -145,14 +145,21 @@ def omitir(*, corrida_id: int, cuenta_id: int, motivo: str, detalle: str, por: U
 
 def _levantar(plan: Plan, *, por: Usuario, ahora: datetime) -> int | None:
     """Raise the charges, apply the balances in favour, and put in the batch what each account still owes besides."""
+    a_favor = [fila[0] for fila in _filas(_A_FAVOR)]
+    if not a_favor:  # the usual: then what is owed besides is what was owed before
+        _guardar_adeudos(plan)
     _ejecutar(_CARGOS, {"periodo": plan.periodo, "vencimiento": plan.vencimiento})
     asiento = libro.cargar_lote(fecha=plan.emision, por=por, ahora=ahora)
-    if a_favor := [fila[0] for fila in _filas(_A_FAVOR)]:
+    if a_favor:
         libro.aplicar_saldos_a_favor(cuenta_ids=a_favor, al=plan.emision, por=por, ahora=ahora)
         _ejecutar(_APLICADO, [a_favor])
+        _guardar_adeudos(plan)
+    return asiento
+
+
+def _guardar_adeudos(plan: Plan) -> None:
     if deben := [fila[0] for fila in _filas(_DEBEN)]:
         _ejecutar(_GUARDAR_ADEUDOS, [json.dumps(_adeudos(deben, al=plan.vencimiento))])
-    return asiento
 
 
 def _adeudos(cuentas: Sequence[int], *, al: date) -> dict[int, list[dict[str, Any]]]:

@@ -38,7 +38,7 @@ LEFT JOIN LATERAL (
                 SELECT max(s.id)
                 FROM libro_movimiento m
                 JOIN libro_asiento s ON s.id = m.asiento_id AND s.tipo = 'COBRO'
-                WHERE m.cargo_id IN (
+                WHERE m.debe_id = (SELECT id FROM libro_cuentacontable WHERE clave = 'POR_APLICAR') AND m.cargo_id IN (
                     SELECT x.cargo_id FROM facturacion_cargoderecibo x WHERE x.recibo_id = a.id
                     UNION ALL
                     SELECT c.id FROM libro_cargo c

@@ -1,5 +1,6 @@
 """`/cuentas`: finding an account, what it owes and why, its money and its water."""
 
+import re
 from typing import Annotated, Any
 
 from django.http import HttpResponse
@@ -9,15 +10,18 @@ from aljibe.base import reloj
 from aljibe.caja import queries as caja
 from aljibe.facturacion import queries as facturacion
 from aljibe.interfaces import folios
-from aljibe.interfaces.api.listas import Cursor, Limite, cursor_numerico, pagina
+from aljibe.interfaces.api.listas import Cursor, Limite, cursor_ajeno, cursor_numerico, pagina
 from aljibe.interfaces.api.portero import Peticion, operacion
 from aljibe.interfaces.api.problemas import responder
-from aljibe.interfaces.api.valores import ClaveDeRuta, Dia, Pesos, Salida, m3, pesos, sin_vacio
+from aljibe.interfaces.api.valores import ClaveDeRuta, Dia, Pesos, Salida, pesos, sin_vacio
+from aljibe.interfaces.api.valores import numero as en_texto
 from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
 from aljibe.seguridad.actos import CONSULTAR
 
 router = Router(tags=["cuentas"])
+# More months than any account has: a list that is cut would lose the oldest.
+MESES = 1200
 
 
 class CuentaHallada(Salida):
@@ -130,6 +134,27 @@ class Movimientos(Salida):
     siguiente: str | None
 
 
+class Consumo(Salida):
+    """A billed reading; `m3` as text, for it may have decimals."""
+
+    periodo: str
+    folio: str
+    m3: str
+    medidor: str | None
+    lectura_anterior: int | None
+    fecha_anterior: Dia | None
+    lectura_actual: int | None
+    fecha_actual: Dia | None
+    estimado: bool
+    anomalia: str | None
+    total: Pesos
+
+
+class Consumos(Salida):
+    datos: list[Consumo]
+    siguiente: str | None
+
+
 @router.get("/cuentas", response={200: Cuentas}, summary="Buscar cuentas", **operacion(CONSULTAR))
 def cuentas(
     request: Peticion,
@@ -202,12 +227,8 @@ def estado_de_cuenta(request: Peticion, numero: ClaveDeRuta) -> HttpResponse:
     )
 
 
-@router.get(
-    "/cuentas/{numero}/movimientos", response={200: Movimientos}, summary="Movimientos", **operacion(CONSULTAR)
-)
-def movimientos(
-    request: Peticion, numero: ClaveDeRuta, cursor: Cursor = None, limite: Limite = 50
-) -> HttpResponse:
+@router.get("/cuentas/{numero}/movimientos", response={200: Movimientos}, summary="Movimientos", **operacion(CONSULTAR))
+def movimientos(request: Peticion, numero: ClaveDeRuta, cursor: Cursor = None, limite: Limite = 50) -> HttpResponse:
     """What raised and what lowered the debt, newest first. A bill's row has its folio and period."""
     ficha = padron.cuenta(numero)
     filas = caja.movimientos_de_cuenta(ficha.id, limite=limite + 1, antes_de=cursor_numerico(cursor))
@@ -227,6 +248,38 @@ def movimientos(
         },
         lambda m: str(m.id),
     )
+
+
+@router.get("/cuentas/{numero}/consumos", response={200: Consumos}, summary="Consumos", **operacion(CONSULTAR))
+def consumos(request: Peticion, numero: ClaveDeRuta, cursor: Cursor = None, limite: Limite = 50) -> HttpResponse:
+    """The readings that were billed, newest first."""
+    ficha = padron.cuenta(numero)
+    antes_de = _periodo_de(cursor)
+    recibos = [r for r in facturacion.consumos(ficha.id, meses=MESES) if antes_de is None or r.periodo < antes_de]
+    return pagina(
+        recibos,
+        limite,
+        lambda r: {
+            "periodo": r.periodo,
+            "folio": r.folio,
+            "m3": en_texto(r.consumo_m3),
+            "medidor": sin_vacio(r.medidor),
+            "lectura_anterior": r.lectura_anterior,
+            "fecha_anterior": r.fecha_anterior,
+            "lectura_actual": r.lectura_actual,
+            "fecha_actual": r.fecha_actual,
+            "estimado": r.estimado,
+            "anomalia": r.lectura.anomalia_id if r.lectura else None,
+            "total": pesos(r.total),
+        },
+        lambda r: r.periodo,
+    )
+
+
+def _periodo_de(cursor: str | None) -> str | None:
+    if cursor and not re.fullmatch(r"[0-9]{4}-[0-9]{2}", cursor):
+        raise cursor_ajeno()
+    return cursor or None
 
 
 def _totales(t: libro.Totales) -> dict[str, str]:
@@ -284,7 +337,7 @@ def _cuenta(ficha: padron.FichaDeCuenta, totales: libro.Totales) -> dict[str, An
         "medidor": {"numero": ficha.medidor, "digitos": ficha.digitos, "desde": ficha.medidor_desde}
         if ficha.medidor
         else None,
-        "volumen_asignado": m3(ficha.volumen_asignado),
+        "volumen_asignado": None if ficha.volumen_asignado is None else en_texto(ficha.volumen_asignado),
         "beneficio": sin_vacio(ficha.beneficio),
         "beneficio_hasta": ficha.beneficio_hasta,
         "meses_adeudo": totales.meses_adeudo,
@@ -296,5 +349,3 @@ def _cuenta(ficha: padron.FichaDeCuenta, totales: libro.Totales) -> dict[str, An
             **_totales(totales),
         },
     }
-
-

@@ -66,7 +66,7 @@ def leyes(request: Peticion, cursor: Cursor = None, limite: Limite = 50) -> Http
     summary="Aprobar una ley",
     **operacion(APROBAR_LEY, clave=Clave.ACEPTA),
 )
-def aprobacion(request: Peticion, ley_id: IdDeRuta, cuerpo: AprobacionNueva | None = Body(None)) -> HttpResponse:
+def aprobacion(request: Peticion, ley_id: IdDeRuta, cuerpo: Body[AprobacionNueva | None] = None) -> HttpResponse:
     """Put a draft in force. By its importer: 403. One already decided: 409."""
     ahora = reloj.ahora()
     services.aprobar_ley(ley_id=ley_id, por=request.por, ahora=ahora, clave=request.clave)

@@ -29,8 +29,13 @@ def cursor_numerico(cursor: str | None) -> int | None:
     if not cursor:
         return None
     if not re.fullmatch(r"[0-9]{1,18}", cursor):
-        raise ValorInvalido(campo="cursor", mensaje="El cursor no es de esta lista. Use el que vino en «siguiente».")
+        raise cursor_ajeno()
     return int(cursor)
+
+
+def cursor_ajeno() -> ValorInvalido:
+    """The refusal of a cursor that is not of the list."""
+    return ValorInvalido(campo="cursor", mensaje="El cursor no es de esta lista. Use el que vino en «siguiente».")
 
 
 def pagina(

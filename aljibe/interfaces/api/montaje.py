@@ -11,9 +11,7 @@ from django.urls import URLPattern, URLResolver, re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
-from pydantic import TypeAdapter
 
-from aljibe.base.acto import origen
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.api import (
     cobros,
@@ -37,7 +35,7 @@ _PUBLICAS = {"openapi-json", "verificar"}
 _Vista = Callable[..., HttpResponseBase]
 
 
-class Puerta(NinjaAPI):
+class Api(NinjaAPI):
     """An API whose every answer is JSON, that of an unknown route or a wrong method too."""
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
@@ -50,25 +48,22 @@ class Puerta(NinjaAPI):
     def get_openapi_schema(self, **opciones: Any) -> Any:
         """The document, with the schema of the errors that every operation names."""
         documento = super().get_openapi_schema(**opciones)
-        documento["components"]["schemas"]["Problema"] = TypeAdapter(problemas.Problema).json_schema()
+        documento["components"]["schemas"]["Problema"] = problemas.Problema.model_json_schema()
         return documento
 
 
 def _vestir(vista: _Vista, *, publica: bool) -> _Vista:
-    """`vista` with where it was asked from for the audit trail, and its refusals as problems."""
+    """`vista`, with what the framework answers by itself told as problems."""
 
     @csrf_exempt
     @wraps(vista)
     def vestida(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        ficha = origen.set(request.META.get("REMOTE_ADDR", ""))
         try:
             respuesta = vista(request, *args, **kwargs)
             if isinstance(respuesta, HttpResponseNotAllowed):
                 respuesta = _no_admitido(request, respuesta, publica=publica)
         except Http404:
             respuesta = _desconocida(request)
-        finally:
-            origen.reset(ficha)
         respuesta.headers.setdefault("Cache-Control", "no-store")
         return respuesta
 
@@ -121,7 +116,9 @@ def _juzgar(request: Peticion) -> None:
 def _al_leer(request: HttpRequest, error: Exception) -> HttpResponse:
     """The parser's reason comes as the cause."""
     causa = error.__cause__
-    return problemas.problema(causa if isinstance(causa, Rechazo) else problemas.CuerpoIlegible(razon="no se pudo leer"))
+    return problemas.problema(
+        causa if isinstance(causa, Rechazo) else problemas.CuerpoIlegible(razon="no se pudo leer")
+    )
 
 
 def _al_exceder(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -141,9 +138,9 @@ def _nadie(request: HttpRequest) -> None:
     raise problemas.SinIdentificar()
 
 
-def montar() -> Puerta:
+def montar() -> Api:
     """The API, whole."""
-    api = Puerta(
+    api = Api(
         title="Aljibe",
         version="1",
         description=(

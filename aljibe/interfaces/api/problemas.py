@@ -5,11 +5,12 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
+from pydantic import BaseModel
 
 from aljibe.base.rechazos import Rechazo
 
@@ -22,8 +23,6 @@ _TITULOS = {
     404: "No existe",
     405: "Método no admitido",
     409: "El estado actual no lo permite",
-    413: "Petición demasiado grande",
-    415: "Tipo de contenido no admitido",
     422: "Los valores no proceden",
     429: "Demasiadas peticiones",
     500: "Falla interna",
@@ -31,7 +30,7 @@ _TITULOS = {
 _bitacora = logging.getLogger("aljibe.api")
 
 
-class Problema(TypedDict):
+class Problema(BaseModel):
     """The body of every error. `errores`: sentences by field, as `medios[0].importe`."""
 
     type: str
@@ -39,7 +38,7 @@ class Problema(TypedDict):
     status: int
     detail: str
     codigo: str
-    errores: NotRequired[dict[str, list[str]]]
+    errores: dict[str, list[str]] | None = None
 
 
 class SinIdentificar(Rechazo):
@@ -66,12 +65,6 @@ class ClaveAusente(Rechazo):
     estado = 400
 
 
-class TipoNoAdmitido(Rechazo):
-    codigo = "tipo-de-contenido"
-    plantilla = "El cuerpo llegó como «{tipo}»; mándelo como application/json."
-    estado = 415
-
-
 class CuerpoIlegible(Rechazo):
     codigo = "json-ilegible"
     plantilla = "El cuerpo no es un JSON válido: {razon}."
@@ -81,7 +74,7 @@ class CuerpoIlegible(Rechazo):
 class CuerpoDemasiadoGrande(Rechazo):
     codigo = "cuerpo-demasiado-grande"
     plantilla = "El cuerpo pasa de lo que se admite en una petición. Divídalo en varias."
-    estado = 413
+    estado = 400
 
 
 class RutaDesconocida(Rechazo):

@@ -211,7 +211,7 @@ def contar(request: Peticion, turno_id: IdDeRuta, cuerpo: ConteoNuevo) -> HttpRe
     summary="Cerrar un turno",
     **operacion(CERRAR_TURNO, clave=Clave.EXIGE, hechos={"dentro_de_tolerancia": True}, existe=_turno),
 )
-def cerrar(request: Peticion, turno_id: IdDeRuta, cuerpo: CierreNuevo | None = Body(None)) -> HttpResponse:
+def cerrar(request: Peticion, turno_id: IdDeRuta, cuerpo: Body[CierreNuevo | None] = None) -> HttpResponse:
     """Close with the last count; a difference needs a motive, and above the tolerance the supervisor (K20)."""
     corte = caja.cerrar_turno(
         turno_id=turno_id,

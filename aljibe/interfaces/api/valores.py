@@ -15,9 +15,9 @@ from pydantic_core import PydanticCustomError
 from aljibe.interfaces.api.problemas import CuerpoIlegible
 
 # Error types of the models: what begins so is the form of the request, all the rest its values.
-_MALFORMADO = "malformado"
-_INVALIDO = "invalido"
-_DE_FORMA = {"missing", "extra_forbidden", _MALFORMADO}
+MALFORMADO = "malformado"
+INVALIDO = "invalido"
+_DE_FORMA = {"missing", "extra_forbidden", MALFORMADO}
 _IMPORTE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 _FECHA = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _M3 = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
@@ -100,9 +100,9 @@ def importes(valores: Mapping[str, Decimal]) -> dict[str, str]:
     return {clave: pesos(valor) for clave, valor in valores.items()}
 
 
-def m3(volumen: Decimal | None) -> str | None:
-    """Cubic metres as they leave: "20", "12.5"."""
-    return None if volumen is None else f"{volumen.normalize():f}"
+def numero(cantidad: Decimal) -> str:
+    """A quantity that is not money as it leaves: "20", "12.5"."""
+    return f"{cantidad.normalize():f}"
 
 
 def sin_vacio(texto: str) -> str | None:
@@ -135,48 +135,55 @@ def _camino(loc: Sequence[str | int]) -> str:
 
 
 def _frase(error: Mapping[str, Any]) -> str:
-    if error["type"] in (_MALFORMADO, _INVALIDO):
+    if error["type"] in (MALFORMADO, INVALIDO):
         return str(error["msg"])
     return _FRASES.get(error["type"], "no es un valor que se admita").format_map(dict(error.get("ctx", {})))
 
 
 def _dinero(valor: object) -> Decimal:
     if not isinstance(valor, str):
-        raise PydanticCustomError(_MALFORMADO, "el dinero va como texto, por ejemplo «1234.50»")
+        raise PydanticCustomError(MALFORMADO, "el dinero va como texto, por ejemplo «1234.50»")
     if not _IMPORTE.fullmatch(valor):
         raise PydanticCustomError(
-            _INVALIDO, "se esperaban pesos con 0 a 2 decimales, sin signo ni comas, por ejemplo «1234.50»"
+            INVALIDO, "se esperaban pesos con 0 a 2 decimales, sin signo ni comas, por ejemplo «1234.50»"
         )
     return Decimal(valor)
 
 
 def _fecha(valor: object) -> date:
     if not isinstance(valor, str):
-        raise PydanticCustomError(_MALFORMADO, "la fecha va como texto, AAAA-MM-DD")
+        raise PydanticCustomError(MALFORMADO, "la fecha va como texto, AAAA-MM-DD")
     if _FECHA.fullmatch(valor):
         try:
             return date.fromisoformat(valor)
         except ValueError:
             pass
-    raise PydanticCustomError(_INVALIDO, "se esperaba una fecha que exista, AAAA-MM-DD")
+    raise PydanticCustomError(INVALIDO, "se esperaba una fecha que exista, AAAA-MM-DD")
 
 
 def _volumen(valor: object) -> Decimal:
     """m³ may be a number or its text: they are not money."""
     if isinstance(valor, bool) or not isinstance(valor, str | int | Decimal):
-        raise PydanticCustomError(_MALFORMADO, "se esperaban m³, como número o como texto")
+        raise PydanticCustomError(MALFORMADO, "se esperaba una cantidad, como número o como texto")
     if isinstance(valor, str):
         if _M3.fullmatch(valor):
             return Decimal(valor)
     elif 0 <= valor <= _MAYOR_M3 and (numero := Decimal(valor)) == round(numero, 6):
         return numero
-    raise PydanticCustomError(_INVALIDO, "se esperaban m³ de 0 a 999999999, sin signo ni comas")
+    raise PydanticCustomError(INVALIDO, "se esperaba una cantidad de 0 a 999999999, sin signo ni comas")
+
+
+def _cantidad(valor: object) -> Decimal:
+    cuantos = _volumen(valor)
+    if cuantos != round(cuantos, 3):
+        raise PydanticCustomError(INVALIDO, "admite hasta tres decimales")
+    return cuantos
 
 
 def _limpio(texto: str) -> str:
     """PostgreSQL has no place for NUL, nor UTF-8 for half a pair: they are refused before they get there."""
     if any(ord(letra) < 32 or letra == "\x7f" or "\ud800" <= letra <= "\udfff" for letra in texto):
-        raise PydanticCustomError(_INVALIDO, "tiene caracteres que no se pueden guardar")
+        raise PydanticCustomError(INVALIDO, "tiene caracteres que no se pueden guardar")
     return texto
 
 
@@ -206,6 +213,11 @@ Volumen = Annotated[
     Decimal,
     BeforeValidator(_volumen),
     WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}], "examples": [20]}),
+]
+Cantidad = Annotated[
+    Decimal,
+    BeforeValidator(_cantidad),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}], "examples": [1]}),
 ]
 Identificador = Annotated[int, AfterValidator(_en_rango)]
 Texto = Annotated[str, Field(max_length=200), AfterValidator(_limpio)]

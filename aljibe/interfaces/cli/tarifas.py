@@ -27,6 +27,7 @@ from aljibe.reglas.tarifa.validacion import validar as validar_datos
 if TYPE_CHECKING:
     from aljibe.interfaces.cli import Ordenes
 
+INDISPENSABLES = ("concepto", "uso", "fecha")
 ENTRADA = ("caso", "concepto", "uso", "m3", "fecha", "beneficio")
 DINERO = ("agua", "alcantarillado", "tratamiento", "iva", "subtotal", "ajuste", "total")
 SALIDA = (*ENTRADA, *DINERO, "fundamento", "error")
@@ -133,7 +134,7 @@ def calcular(ruta: Path, entrada: Path, salida: Path) -> int:
         return _sin_archivo(salida, NotADirectoryError())
     try:
         with entrada.open(encoding=codificacion, newline="") as origen, _archivo_entero(salida) as destino:
-            casos, errores = _calcular_filas(ley, entrada, origen, destino)
+            casos, errores, faltan = _calcular_filas(ley, entrada, origen, destino)
     except csv.Error as error:
         return _decir_no(f"{entrada}: el CSV no se puede leer; {_motivo_de_csv(error)}. No se escribió {salida}")
     except _EncabezadoRepetido as error:
@@ -141,20 +142,23 @@ def calcular(ruta: Path, entrada: Path, salida: Path) -> int:
     except OSError as error:
         return _sin_archivo(salida, error)
     print(f"{salida}: {_cuenta(casos, 'caso')}, {errores:,} con error")
-    return NO if errores else HECHO
+    return NO if errores or faltan else HECHO
 
 
 class _EncabezadoRepetido(Exception):
     pass
 
 
-def _calcular_filas(ley: Ley, entrada: Path, origen: IO[str], destino: IO[str]) -> tuple[int, int]:
-    """(cases, cases with error)."""
+def _calcular_filas(ley: Ley, entrada: Path, origen: IO[str], destino: IO[str]) -> tuple[int, int, list[str]]:
+    """(cases, cases with error, columns without which no case can be priced)."""
     # Strict: an unclosed quote swallows the rows that follow, and they would be lost without a word.
     lector = csv.reader(origen, strict=True)
     escritor = csv.writer(destino, lineterminator="\n")
     escritor.writerow(SALIDA)
-    columnas = _columnas(lector, entrada)
+    columnas = _columnas(lector)
+    faltan = [columna for columna in INDISPENSABLES if columna not in columnas]
+    if faltan:
+        print(f"{entrada}: línea 1, falta en el encabezado: {', '.join(faltan)}", file=sys.stderr)
     casos = errores = 0
     for celdas in lector:
         if not celdas:
@@ -175,17 +179,14 @@ def _calcular_filas(ley: Ley, entrada: Path, origen: IO[str], destino: IO[str]) 
     if errores > ERRORES_EN_PANTALLA:
         otros = errores - ERRORES_EN_PANTALLA
         print(f"{entrada}: {otros:,} casos más con error; están en la columna error", file=sys.stderr)
-    return casos, errores
+    return casos, errores, faltan
 
 
-def _columnas(lector: Iterator[list[str]], entrada: Path) -> list[str]:
+def _columnas(lector: Iterator[list[str]]) -> list[str]:
     encabezado = [celda.strip().lower() for celda in next(lector, [])]
     for columna in ENTRADA:
         if encabezado.count(columna) > 1:
             raise _EncabezadoRepetido(columna)
-    faltan = [columna for columna in ENTRADA if columna not in encabezado and columna != "beneficio"]
-    if faltan:
-        print(f"{entrada}: línea 1, falta en el encabezado: {', '.join(faltan)}", file=sys.stderr)
     return encabezado
 
 

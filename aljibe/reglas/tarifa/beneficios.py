@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from aljibe.reglas.tarifa import esquema
-from aljibe.reglas.tarifa.esquema import AUSENTE, como_texto
+from aljibe.reglas.tarifa.esquema import AUSENTE, como_texto, texto_de
 from aljibe.reglas.tarifa.ley import CUOTA_FIJA, SERVICIO_MEDIDO, Ley, NoSePuedeCalcular, Tarifa, exigir
 from aljibe.reglas.tarifa.tramos import Escala, Tramo
 
@@ -74,10 +74,7 @@ def _resolver(ley: Ley, tarifa: Tarifa, clave: str, tiene_base: bool) -> Benefic
             f"El beneficio «{clave}» ({', '.join(palabras) or 'sin partes'}) no aplica a «{tarifa.clave}», "
             "que no tiene esa parte; quite el beneficio o corrija el uso."
         )
-    articulo = next(
-        (str(de["article"]) for de in (formula, entrada) if isinstance(de.get("article"), str | int)),
-        ley.articulo("incentives"),
-    )
+    articulo = texto_de(formula.get("article")) or texto_de(entrada.get("article")) or ley.articulo("incentives")
     return Beneficio(clave=clave, descuento=descuento, partes=partes, articulo=articulo)
 
 

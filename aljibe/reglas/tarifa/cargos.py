@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from aljibe.reglas.tarifa import esquema
-from aljibe.reglas.tarifa.esquema import AUSENTE, como_texto
+from aljibe.reglas.tarifa.esquema import AUSENTE, como_texto, texto_de
 from aljibe.reglas.tarifa.ley import Ley, NoSePuedeCalcular, Tarifa, exigir
 
 NINGUNO = "NINGUNO"
@@ -73,10 +73,7 @@ def _de_la_seccion(ley: Ley, concepto: str) -> Servicio:
         raise NoSePuedeCalcular(f"{nombre} no dice cómo se cobra a quien usa el agua de la red; falta su model.")
     if not isinstance(reglas, dict):
         raise NoSePuedeCalcular(f"{ruta} es {como_texto(reglas)}; se esperaba un mapa con su model.")
-    articulo = next(
-        (str(de["article"]) for de in (reglas, seccion) if isinstance(de.get("article"), str | int)),
-        ley.articulo(nombre),
-    )
+    articulo = texto_de(reglas.get("article")) or texto_de(seccion.get("article")) or ley.articulo(nombre)
     return _del_modelo(ruta, reglas, articulo)
 
 

@@ -90,6 +90,13 @@ def como_texto(valor: object) -> str:
     return texto if len(texto) <= 80 else texto[:77] + "…"
 
 
+def texto_de(valor: object) -> str:
+    """A key, a name or an article as text, also if it was written as a plain number; else empty."""
+    if isinstance(valor, int) and not isinstance(valor, bool):
+        return str(valor) if abs(valor) < 10**18 else ""
+    return str(valor).strip() if isinstance(valor, str | NumeroSinComillas) else ""
+
+
 def importe(valor: object) -> Decimal:
     """A quoted amount, zero or more, exact as printed."""
     esperado = 'un importe entre comillas, por ejemplo "110.01"'
@@ -117,7 +124,7 @@ def fraccion(valor: object) -> Decimal:
 
 def volumen(valor: object) -> Decimal:
     """Cubic metres, zero or more: a whole number, or quoted text that may have decimals."""
-    texto = str(valor) if _es_entero(valor) or isinstance(valor, NumeroSinComillas) else valor
+    texto = texto_de(valor) if _es_entero(valor) or isinstance(valor, NumeroSinComillas) else valor
     if not isinstance(texto, str) or not _VOLUMEN.fullmatch(texto):
         raise ValorInvalido('un volumen en m³ de cero o más, por ejemplo 15 o "12.5"')
     return Decimal(texto)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from aljibe.reglas.tarifa import esquema
-from aljibe.reglas.tarifa.esquema import AUSENTE, ValorInvalido, como_texto
+from aljibe.reglas.tarifa.esquema import AUSENTE, ValorInvalido, como_texto, texto_de
 
 T = TypeVar("T")
 
@@ -151,7 +151,7 @@ class Ley:
 
     def articulo(self, seccion: str) -> str:
         articulos = self.datos.get("articles")
-        return _texto(articulos.get(seccion)) if isinstance(articulos, dict) else ""
+        return texto_de(articulos.get(seccion)) if isinstance(articulos, dict) else ""
 
     # Who is charged, and how.
 
@@ -210,11 +210,11 @@ class Ley:
         ruta = f"metered[{clave}]"
         return Tarifa(
             clave=clave,
-            nombre=_texto(campos.get("label_es")) or clave,
+            nombre=texto_de(campos.get("label_es")) or clave,
             concepto=SERVICIO_MEDIDO,
             ruta=ruta,
             campos=campos,
-            articulo=_texto(campos.get("article")) or self.articulo("metered"),
+            articulo=texto_de(campos.get("article")) or self.articulo("metered"),
             claves=(clave,),
             incluye=campos.get("includes_services", AUSENTE),
             ruta_incluye=f"{ruta}.includes_services",
@@ -223,17 +223,19 @@ class Ley:
     def _cuota_fija(self, clave: str, fila: dict[Any, Any]) -> Tarifa:
         propios = {k: fila[k] for k in ("amount", "tax_class", "iva_included") if k in fila}
         incluye, ruta_incluye = self._incluye_fijo(AUSENTE, "")
-        return Tarifa(
+        tarifa = Tarifa(
             clave=clave,
-            nombre=_texto(fila.get("label_es")) or clave,
+            nombre=texto_de(fila.get("label_es")) or clave,
             concepto=CUOTA_FIJA,
             ruta=f"fixed.flat_monthly[{clave}]",
             campos={**propios, "model": "flat"},
-            articulo=_texto(fila.get("article")) or self.articulo("fixed"),
+            articulo=texto_de(fila.get("article")) or self.articulo("fixed"),
             claves=(clave,),
             incluye=incluye,
             ruta_incluye=ruta_incluye,
         )
+        tarifa.clase_fiscal()  # a row without its class is refused, also where a list of rates would not need it
+        return tarifa
 
     def _volumen_asignado(self, clave: str, fila: dict[Any, Any]) -> Tarifa:
         ruta = "fixed.assigned_volume"
@@ -244,11 +246,11 @@ class Ley:
         incluye, ruta_incluye = self._incluye_fijo(base.incluye, base.ruta_incluye)
         return Tarifa(
             clave=clave,
-            nombre=_texto(fila.get("label_es")) or clave,
+            nombre=texto_de(fila.get("label_es")) or clave,
             concepto=VOLUMEN_ASIGNADO,
             ruta=base.ruta,
             campos=base.campos,
-            articulo=_texto(fila.get("article")) or self.articulo("fixed") or base.articulo,
+            articulo=texto_de(fila.get("article")) or self.articulo("fixed") or base.articulo,
             claves=(clave, uso),
             m3_asignado=m3,
             incluye=incluye,
@@ -291,8 +293,4 @@ def _mapas(valor: object) -> list[dict[Any, Any]]:
 
 def _clave(fila: Mapping[Any, Any], llave: str) -> str:
     valor = fila.get(llave)
-    return str(valor) if isinstance(valor, str | int) and not isinstance(valor, bool) else ""
-
-
-def _texto(valor: object) -> str:
-    return str(valor).strip() if isinstance(valor, str | int) and not isinstance(valor, bool) else ""
+    return valor if isinstance(valor, str) else texto_de(valor)

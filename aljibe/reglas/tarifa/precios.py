@@ -157,9 +157,7 @@ def _columnas(mapa: Mapping[Any, Any]) -> list[str]:
 
 def _parte(clave: object) -> str | None:
     """A piece of a dotted key; a name with a dot in it cannot be one."""
-    if isinstance(clave, bool) or not isinstance(clave, str | int):
-        return None
-    texto = str(clave).strip()
+    texto = esquema.texto_de(clave)
     return texto if texto and "." not in texto else None
 
 
@@ -171,8 +169,7 @@ def _importe(valor: object) -> Decimal | None:
 
 
 def _propio(valor: Any, campo: str) -> str:
-    hallado = valor.get(campo) if isinstance(valor, dict) else None
-    return str(hallado) if isinstance(hallado, str | int) and not isinstance(hallado, bool) else ""
+    return esquema.texto_de(valor.get(campo)) if isinstance(valor, dict) else ""
 
 
 def _unidad(nombre: str) -> str:

@@ -100,7 +100,9 @@ class _Cargos:
             if id(valor) in self.vistos:
                 return
             self.vistos.add(id(valor))
-            if isinstance(valor, dict):
+            if not valor and padre and not _PROSA.fullmatch(clave):
+                self.revision.problema(ruta, valor, "un importe entre comillas; está vacío")
+            elif isinstance(valor, dict):
                 self._mapa(ruta, valor, cantidad)
             elif _PROSA.fullmatch(clave):
                 self._sin_numeros(ruta, valor)
@@ -114,7 +116,7 @@ class _Cargos:
         if "columns" in mapa and not (
             isinstance(columnas, list)
             and columnas
-            and all(isinstance(c, str) for c in columnas)
+            and all(isinstance(c, str) and c.strip() for c in columnas)
             and len(set(columnas)) == len(columnas)
         ):
             self.revision.problema(f"{ruta}.columns", columnas, "una lista de nombres de columna, sin repetir")
@@ -164,7 +166,7 @@ class _Cargos:
                 vistas.add(propio)
                 if "." in propio:
                     self.revision.aviso(f"{suya}.name", propio, "un nombre sin punto; con punto no se puede ordenar")
-            elif self.servicios:
+            if self.servicios and not (isinstance(propio, str) and propio.strip()):
                 self.revision.problema(f"{suya}.name", fila.get("name", AUSENTE), "el nombre del servicio")
             if self.servicios and "price" not in fila and not any(isinstance(v, dict | list) for v in fila.values()):
                 self.revision.problema(f"{suya}.price", AUSENTE, "el precio del servicio")
@@ -186,7 +188,7 @@ class _Cargos:
                 self.revision.leer(ruta, valor, esquema.importe)
         elif isinstance(valor, str):
             self._texto(ruta, clave, valor)
-        elif self.estricto or _DINERO.fullmatch(clave):
+        elif self.estricto or cantidad or _DINERO.fullmatch(clave):
             self.revision.leer(ruta, valor, esquema.importe)
         else:
             self.revision.aviso(ruta, valor, "un importe entre comillas; no se puede cobrar")

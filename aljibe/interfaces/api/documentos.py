@@ -1,0 +1,65 @@
+"""`/documentos`: the paper of a code, and its reprints."""
+
+from django.http import HttpResponse
+from ninja import Body, Router
+
+from aljibe.base import reloj
+from aljibe.caja import queries as caja
+from aljibe.caja.actos import CONSULTAR_TURNOS
+from aljibe.documentos import queries as documentos
+from aljibe.documentos import services
+from aljibe.documentos.actos import REIMPRIMIR
+from aljibe.interfaces import papeles
+from aljibe.interfaces.api.portero import Clave, Peticion, operacion
+from aljibe.interfaces.api.problemas import responder
+from aljibe.interfaces.api.valores import ClaveDeRuta, Entrada, Salida
+from aljibe.reglas.codigo import normalizar
+from aljibe.seguridad import services as seguridad
+from aljibe.seguridad.actos import CONSULTAR
+
+router = Router(tags=["documentos"])
+CORTE = "corte-de-caja"
+
+
+class ReimpresionNueva(Entrada):
+    """Nothing to say: the address names the paper."""
+
+
+class Reimpresion(Salida):
+    """`n` is the number of the stamp, from 1."""
+
+    codigo: str
+    n: int
+
+
+_en_pdf = operacion(CONSULTAR)
+_en_pdf["openapi_extra"]["responses"][200] = {
+    "description": "El papel",
+    "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+}
+
+
+@router.get("/documentos/{codigo}.pdf", summary="El papel en PDF", **_en_pdf)
+def pdf(request: Peticion, codigo: ClaveDeRuta) -> HttpResponse:
+    """The paper, from its frozen data. That of a cut is seen by whom its turno is seen."""
+    documento = documentos.documento(codigo)
+    if documento.tipo == CORTE:
+        propio = caja.corte(documento.folio).cajero_id == request.por.pk
+        seguridad.exigir(CONSULTAR_TURNOS, por=request.por, al=reloj.hoy(), hechos={"propio": propio})
+    return HttpResponse(
+        papeles.pdf_de(documento),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{documento.folio}.pdf"'},
+    )
+
+
+@router.post(
+    "/documentos/{codigo}/reimpresion",
+    response={201: Reimpresion},
+    summary="Reimprimir un papel",
+    **operacion(REIMPRIMIR, clave=Clave.ACEPTA),
+)
+def reimprimir(request: Peticion, codigo: ClaveDeRuta, cuerpo: Body[ReimpresionNueva | None] = None) -> HttpResponse:
+    """Count one more reprint: the paper carries its stamp from now on."""
+    n = services.reimprimir(codigo=codigo, por=request.por, ahora=reloj.ahora(), clave=request.clave)
+    return responder({"codigo": normalizar(codigo), "n": n}, 201)

@@ -1,0 +1,160 @@
+"""`/ordenes-de-pago`: frozen prices of the law, to be paid whole at the till."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpResponse
+from ninja import Router
+from pydantic import Field
+
+from aljibe.base import reloj
+from aljibe.base.rechazos import NoExiste, ValorInvalido
+from aljibe.interfaces.api.portero import Clave, Peticion, llave, operacion
+from aljibe.interfaces.api.problemas import responder
+from aljibe.interfaces.api.valores import (
+    Cantidad,
+    ClaveDeRuta,
+    Dia,
+    Entrada,
+    Identificador,
+    Pesos,
+    Salida,
+    Texto,
+    TextoCorto,
+    numero,
+    pesos,
+    sin_vacio,
+)
+from aljibe.libro import queries as libro
+from aljibe.libro import services
+from aljibe.libro.actos import EMITIR_ORDEN_PAGO
+from aljibe.padron import queries as padron
+from aljibe.seguridad.actos import CONSULTAR
+
+router = Router(tags=["órdenes de pago"])
+
+
+class LineaNueva(Entrada):
+    """A concept of the law by its dotted key, or a charge that exists."""
+
+    concepto: Texto | None = None
+    cantidad: Cantidad | None = None
+    cargo: Identificador | None = None
+
+
+class OrdenNueva(Entrada):
+    cuenta: TextoCorto | None = None
+    persona: Identificador | None = None
+    solicitud: TextoCorto | None = None
+    lineas: Annotated[list[LineaNueva], Field(max_length=100)]
+
+
+class LineaDeOrden(Salida):
+    """`importe` without IVA."""
+
+    concepto: str | None
+    nombre: str
+    cargo: int | None
+    cantidad: str
+    precio: str
+    importe: Pesos
+    iva: Pesos
+    articulo: str
+
+
+class OrdenDePago(Salida):
+    folio: str
+    cuenta: str | None
+    persona: str | None
+    emitida_el: Dia
+    valida_hasta: Dia
+    estado: str
+    total: Pesos
+    elaboro: str
+    lineas: list[LineaDeOrden]
+
+
+@router.post(
+    "/ordenes-de-pago",
+    response={201: OrdenDePago},
+    summary="Hacer una orden de pago",
+    **operacion(EMITIR_ORDEN_PAGO, clave=Clave.EXIGE),
+)
+def emitir(request: Peticion, cuerpo: OrdenNueva) -> HttpResponse:
+    """Freeze the prices of the day. It is not debt: it enters no total of the account."""
+    cuenta_id = _cuenta(request, cuerpo)
+    lineas = _lineas(request, cuerpo)
+    ahora = reloj.ahora()
+    orden = services.emitir_orden_pago(
+        cuenta_id=cuenta_id,
+        persona_id=cuerpo.persona,
+        lineas=lineas,
+        por=request.por,
+        ahora=ahora,
+        hoy=reloj.fecha_local(ahora),
+        clave=llave(request),
+    )
+    # As it was left by this act: it may have been paid before a repetition asks again.
+    return responder(_orden(libro.orden_de_pago(orden.folio), "EMITIDA"), 201)
+
+
+@router.get(
+    "/ordenes-de-pago/{folio}", response={200: OrdenDePago}, summary="Una orden de pago", **operacion(CONSULTAR)
+)
+def orden(request: Peticion, folio: ClaveDeRuta) -> HttpResponse:
+    """An order with its frozen lines; past its last day it is `vencida`."""
+    emitida = libro.orden_de_pago(folio)
+    return responder(_orden(emitida, emitida.estado_al(reloj.hoy())))
+
+
+def _cuenta(request: Peticion, cuerpo: OrdenNueva) -> int | None:
+    """The id of the account; what does not exist is told after the key and the faculty."""
+    try:
+        if cuerpo.solicitud:
+            raise NoExiste(que="la solicitud", clave=cuerpo.solicitud)
+        return padron.cuenta(cuerpo.cuenta).id if cuerpo.cuenta else None
+    except NoExiste:
+        request.portero.juzgar(request)
+        raise
+
+
+def _lineas(request: Peticion, cuerpo: OrdenNueva) -> list[services.LineaDeOrden]:
+    """The lines as the service takes them. Each is of a concept or of a charge, never of both."""
+    for n, linea in enumerate(cuerpo.lineas):
+        if bool(linea.concepto) == (linea.cargo is not None):
+            request.portero.juzgar(request)
+            raise ValorInvalido(campo=f"lineas[{n}]", mensaje="Cada línea es de un concepto de la ley o de un cargo.")
+    return [
+        services.LineaDeOrden(
+            concepto=linea.concepto or "",
+            cantidad=Decimal(1) if linea.cantidad is None else linea.cantidad,
+            cargo_id=linea.cargo,
+        )
+        for linea in cuerpo.lineas
+    ]
+
+
+def _orden(orden: libro.OrdenEmitida, estado: str) -> dict[str, Any]:
+    return {
+        "folio": orden.folio,
+        "cuenta": sin_vacio(orden.cuenta),
+        "persona": sin_vacio(orden.persona),
+        "emitida_el": orden.emitida_el,
+        "valida_hasta": orden.valida_hasta,
+        "estado": estado.lower(),
+        "total": pesos(orden.total),
+        "elaboro": orden.elaboro,
+        "lineas": [
+            {
+                "concepto": sin_vacio(r.concepto),
+                "nombre": r.nombre,
+                "cargo": r.cargo,
+                "cantidad": numero(r.cantidad),
+                "precio": numero(r.precio),
+                "importe": pesos(r.importe),
+                "iva": pesos(r.iva),
+                "articulo": r.articulo,
+            }
+            for r in orden.renglones
+        ],
+    }
