@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 AQUI = Path(__file__).resolve().parent
@@ -34,17 +33,9 @@ def base_de_datos(url: str) -> dict[str, Any]:
     }
 
 
-def _si(nombre: str) -> bool:
-    valor = os.environ.get(nombre, "")
-    if valor not in {"", "0", "1"}:
-        raise ImproperlyConfigured(f"{nombre}: se esperaba 0 o 1 y llegó «{valor}».")
-    return valor == "1"
-
-
 _url = os.environ.get("ALJIBE_DATABASE_URL", "postgresql://aljibe_app@/aljibe")
 _url_dueno = os.environ.get("ALJIBE_DATABASE_URL_DUENO", _url)
 
-DEMOSTRACION_SOLICITADA = _si("ALJIBE_DEMOSTRACION")
 URL_PUBLICA = os.environ.get("ALJIBE_URL", "http://localhost:8000").rstrip("/")
 EN_PRODUCCION = URL_PUBLICA.startswith("https://")
 

@@ -32,7 +32,9 @@ class Documento(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["tipo", "folio"], name="documento_uno_por_folio"),
-            models.CheckConstraint(condition=Q(codigo__regex=r"^[0-9A-HJKMNP-TV-Z]{17}$"), name="documento_codigo_sin_ambiguas"),
+            models.CheckConstraint(
+                condition=Q(codigo__regex=r"^[0-9A-HJKMNP-TV-Z]{17}$"), name="documento_codigo_sin_ambiguas"
+            ),
         ]
 
     def __str__(self) -> str:

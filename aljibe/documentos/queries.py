@@ -13,7 +13,7 @@ from django.db import connection
 
 from aljibe.base import reloj
 from aljibe.base.rechazos import NoExiste
-from aljibe.documentos.models import Documento, EstadoDeDocumento
+from aljibe.documentos.models import EstadoDeDocumento
 from aljibe.reglas import codigo as reglas_codigo
 from aljibe.reglas.enmascarar import enmascarar
 from aljibe.tarifas import queries as tarifas
@@ -110,11 +110,6 @@ def verificar(codigo: str, *, al: date, probar: Callable[[Papel], bool] | None =
         estado=estado,
         demostracion=papel.demostracion,
     )
-
-
-def codigos_de(tipo: str, folios: Sequence[str]) -> dict[str, str]:
-    """Code of each issued paper of a type, by its folio. One statement."""
-    return dict(Documento.objects.filter(tipo=tipo, folio__in=folios).values_list("folio", "codigo"))
 
 
 def codigos(tipo: str, folios: Sequence[str], *, al: date) -> list[str]:

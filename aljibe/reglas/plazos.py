@@ -48,18 +48,6 @@ def siguiente_habil(fecha: date, inhabiles: Collection[date] = ()) -> date:
     return fecha
 
 
-def sumar_habiles(fecha: date, dias: int, inhabiles: Collection[date] = ()) -> date:
-    """The working day number `dias` after `fecha`, which is not counted. 0 gives `siguiente_habil(fecha)`.
-
-    Raises ValueError: `dias` is negative.
-    """
-    if dias < 0:
-        raise ValueError("los días hábiles se cuentan hacia adelante")
-    for _ in range(dias):
-        fecha = siguiente_habil(fecha + UN_DIA, inhabiles)
-    return siguiente_habil(fecha, inhabiles)
-
-
 def vencimiento(emision: date, dias: int = 15, inhabiles: Collection[date] = ()) -> date:
     """Last day to pay a bill without surcharge: `dias` calendar days after its emission, moved to a working day.
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from aljibe.base.acto import Acto
 from aljibe.base.rechazos import NoExiste
-from aljibe.seguridad.models import Efecto, Facultad, Puesto, Token, Usuario
+from aljibe.seguridad.models import Efecto, Facultad, Token, Usuario
 
 Hecho = bool | int | Decimal
 _NINGUNO: Mapping[str, Hecho] = {}
@@ -93,11 +93,6 @@ def personas(puesto: str | None = None) -> list[Persona]:
         )
         for fila in filas
     ]
-
-
-def puestos() -> dict[str, str]:
-    """Name of each post by its key. One statement."""
-    return dict(Puesto.objects.order_by("clave").values_list("clave", "nombre"))
 
 
 def _juzgar(acto: Acto, facultades: Sequence[Facultad], *, por: Usuario, hechos: Mapping[str, Hecho]) -> Veredicto:

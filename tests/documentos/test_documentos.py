@@ -241,13 +241,6 @@ def test_a_cancelled_paper_keeps_folio_code_and_data():
 
 
 @con_base
-def test_codes_are_found_by_folio():
-    documento = emitido()
-
-    assert queries.codigos_de("recibo-caja", [documento.folio, "C1-2026-000009"]) == {documento.folio: documento.codigo}
-
-
-@con_base
 def test_r22_a_reprint_counts_and_leaves_data_and_hash_as_they_were():
     documento, jefe = emitido(), persona("jefe_comercializacion")
 

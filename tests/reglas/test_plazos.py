@@ -97,17 +97,3 @@ def test_a_due_date_is_the_first_working_day_that_is_late_enough(emision, dias, 
     assert plazos.es_habil(vence, inhabiles)
     natural = emision + timedelta(days=dias)
     assert not any(plazos.es_habil(natural + timedelta(days=n), inhabiles) for n in range((vence - natural).days))
-
-
-@given(DIAS, st.integers(0, 15))
-def test_adding_working_days_counts_only_those(desde, dias):
-    hasta = plazos.sumar_habiles(desde, dias)
-    assert plazos.es_habil(hasta)
-    if dias:
-        entre = (desde + timedelta(days=n + 1) for n in range((hasta - desde).days))
-        assert sum(plazos.es_habil(dia) for dia in entre) == dias
-
-
-def test_working_days_are_not_counted_backwards():
-    with pytest.raises(ValueError, match="hacia adelante"):
-        plazos.sumar_habiles(date(2026, 6, 1), -1)

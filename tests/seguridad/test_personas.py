@@ -144,4 +144,3 @@ def test_people_are_listed_by_post():
 
     assert [fila.usuario for fila in queries.personas("cajero")] == ["ana", "beto"]
     assert [fila.usuario for fila in queries.personas()] == ["ana", "beto", "carla", "sistema"]
-    assert queries.puestos()["supervisor_caja"] == "Supervisión de Cajas"

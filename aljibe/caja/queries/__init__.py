@@ -1,6 +1,14 @@
 """What the till tells: drawers, receipts, cuts, and the history of the money of an account."""
 
-from aljibe.caja.queries._corte import Resumen, contado, datos_de_corte, esperado, esperado_de, resumen_de, resumen_de_turno
+from aljibe.caja.queries._corte import (
+    Resumen,
+    contado,
+    datos_de_corte,
+    esperado,
+    esperado_de,
+    resumen_de,
+    resumen_de_turno,
+)
 from aljibe.caja.queries._cuenta import (
     MovimientoDeCuenta,
     ReciboDeCargo,

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,46 +14,65 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Documento',
+            name="Documento",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tipo', models.CharField(max_length=30)),
-                ('version', models.SmallIntegerField()),
-                ('folio', models.CharField(max_length=24)),
-                ('codigo', models.CharField(help_text='80 bits al azar y un carácter de control.', max_length=17, unique=True)),
-                ('datos', models.JSONField(help_text='Lo impreso, congelado; vacío si lo guarda su propia tabla.', null=True)),
-                ('huella', models.CharField(help_text='SHA-256 de los datos, hecho por PostgreSQL.', max_length=64)),
-                ('fecha', models.DateField()),
-                ('importe', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('titular', models.CharField(max_length=120)),
-                ('vence', models.DateField(null=True)),
-                ('estado', models.CharField(choices=[('VIGENTE', 'Vigente'), ('CANCELADO', 'Cancelado')], default='VIGENTE', max_length=10)),
-                ('url_base', models.CharField(max_length=120)),
-                ('demostracion', models.BooleanField()),
-                ('emitido_en', models.DateTimeField()),
-                ('emitido_por', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tipo", models.CharField(max_length=30)),
+                ("version", models.SmallIntegerField()),
+                ("folio", models.CharField(max_length=24)),
+                (
+                    "codigo",
+                    models.CharField(help_text="80 bits al azar y un carácter de control.", max_length=17, unique=True),
+                ),
+                (
+                    "datos",
+                    models.JSONField(help_text="Lo impreso, congelado; vacío si lo guarda su propia tabla.", null=True),
+                ),
+                ("huella", models.CharField(help_text="SHA-256 de los datos, hecho por PostgreSQL.", max_length=64)),
+                ("fecha", models.DateField()),
+                ("importe", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("titular", models.CharField(max_length=120)),
+                ("vence", models.DateField(null=True)),
+                (
+                    "estado",
+                    models.CharField(
+                        choices=[("VIGENTE", "Vigente"), ("CANCELADO", "Cancelado")], default="VIGENTE", max_length=10
+                    ),
+                ),
+                ("url_base", models.CharField(max_length=120)),
+                ("demostracion", models.BooleanField()),
+                ("emitido_en", models.DateTimeField()),
+                (
+                    "emitido_por",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reimpresion',
+            name="Reimpresion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.IntegerField()),
-                ('en', models.DateTimeField()),
-                ('documento', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='documentos.documento')),
-                ('por', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n", models.IntegerField()),
+                ("en", models.DateTimeField()),
+                (
+                    "documento",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="documentos.documento"),
+                ),
+                ("por", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.AddConstraint(
-            model_name='documento',
-            constraint=models.UniqueConstraint(fields=('tipo', 'folio'), name='documento_uno_por_folio'),
+            model_name="documento",
+            constraint=models.UniqueConstraint(fields=("tipo", "folio"), name="documento_uno_por_folio"),
         ),
         migrations.AddConstraint(
-            model_name='documento',
-            constraint=models.CheckConstraint(condition=models.Q(('codigo__regex', '^[0-9A-HJKMNP-TV-Z]{17}$')), name='documento_codigo_sin_ambiguas'),
+            model_name="documento",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("codigo__regex", "^[0-9A-HJKMNP-TV-Z]{17}$")), name="documento_codigo_sin_ambiguas"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reimpresion',
-            constraint=models.UniqueConstraint(fields=('documento', 'n'), name='reimpresion_numerada'),
+            model_name="reimpresion",
+            constraint=models.UniqueConstraint(fields=("documento", "n"), name="reimpresion_numerada"),
         ),
     ]

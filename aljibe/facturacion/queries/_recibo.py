@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import connection
 
 from aljibe.base.rechazos import NoExiste
 from aljibe.facturacion.models import ReciboAgua
-from aljibe.reglas.plazos import sumar_meses
 from aljibe.reglas.tarifa import precio as reglas_precio
 from aljibe.reglas.tarifa.ley import Ley as LeyPura
 from aljibe.reglas.tarifa.tramos import escala
@@ -240,9 +239,3 @@ def _tabla(recibo: ReciboAgua) -> list[FilaDeTabla]:
 
 def _porciento(tasa: Decimal) -> str:
     return f"{(tasa * 100).normalize():f} %"
-
-
-def desde_el_periodo(periodo: str) -> tuple[date, date]:
-    """First and last day of a period."""
-    primero = date(int(periodo[:4]), int(periodo[5:]), 1)
-    return primero, sumar_meses(primero, 1) - timedelta(days=1)

@@ -103,7 +103,8 @@ class FallaInterna(Rechazo):
 
 def responder(datos: Any, estado: int = 200, *, tipo: str = "application/json") -> HttpResponse:
     """An answer in JSON. Money comes as text already: a Decimal here is a mistake of the caller (TypeError)."""
-    texto = json.dumps(datos, ensure_ascii=False, default=_plano)
+    # Sorted: the answer that was kept under a key comes back from the database in another order.
+    texto = json.dumps(datos, ensure_ascii=False, sort_keys=True, default=_plano)
     # A lone surrogate that came in a request goes back as its JSON escape.
     return HttpResponse(texto.encode("utf-8", "backslashreplace"), status=estado, content_type=tipo)
 

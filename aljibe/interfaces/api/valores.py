@@ -167,10 +167,15 @@ def _volumen(valor: object) -> Decimal:
         raise PydanticCustomError(MALFORMADO, "se esperaba una cantidad, como número o como texto")
     if isinstance(valor, str):
         if _M3.fullmatch(valor):
-            return Decimal(valor)
-    elif 0 <= valor <= _MAYOR_M3 and (numero := Decimal(valor)) == round(numero, 6):
-        return numero
+            return _sin_ceros(Decimal(valor))
+    elif 0 <= valor <= _MAYOR_M3 and (leido := Decimal(valor)) == round(leido, 6):
+        return _sin_ceros(leido)
     raise PydanticCustomError(INVALIDO, "se esperaba una cantidad de 0 a 999999999, sin signo ni comas")
+
+
+def _sin_ceros(cantidad: Decimal) -> Decimal:
+    """20.0 is 20: a formula shows it as the law would write it."""
+    return Decimal(numero(cantidad))
 
 
 def _cantidad(valor: object) -> Decimal:

@@ -11,6 +11,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ from aljibe.reglas.tarifa import esquema
 from aljibe.reglas.tarifa.casos import leer_caso
 from aljibe.reglas.tarifa.lectura import LeyIlegible, leer_archivo
 from aljibe.reglas.tarifa.ley import Ley, NoSePuedeCalcular
-from aljibe.reglas.tarifa.precio import Precio
 from aljibe.reglas.tarifa.precio import calcular as calcular_precio
 from aljibe.reglas.tarifa.validacion import Informe, Problema
 from aljibe.reglas.tarifa.validacion import validar as validar_datos
@@ -159,19 +159,18 @@ def _calcular_filas(ley: Ley, entrada: Path, origen: IO[str], destino: IO[str]) 
     faltan = [columna for columna in INDISPENSABLES if columna not in columnas]
     if faltan:
         print(f"{entrada}: línea 1, falta en el encabezado: {', '.join(faltan)}", file=sys.stderr)
+    # Users of one tariff repeat the same few volumes: a long file asks for few different prices.
+    calcular_celdas = lru_cache(maxsize=1 << 16)(partial(_calcular_celdas, ley))
     casos = errores = 0
     for celdas in lector:
         if not celdas:
             continue
         casos += 1
         fila, error = _fila(celdas, columnas)
-        precio = None
-        if not error:
-            try:
-                precio = calcular_precio(ley, leer_caso(fila))
-            except NoSePuedeCalcular as no:
-                error = no.motivo
-        escritor.writerow([*(fila.get(columna, "") for columna in ENTRADA), *_resultado(precio), error])
+        propias = [fila.get(columna, "") for columna in ENTRADA]
+        resultado = _sin_precio(error) if error else calcular_celdas(*propias[1:])
+        error = resultado[-1]
+        escritor.writerow([*propias, *resultado])
         if error:
             errores += 1
             if errores <= ERRORES_EN_PANTALLA:
@@ -201,9 +200,12 @@ def _fila(celdas: list[str], columnas: list[str]) -> tuple[dict[str, str], str]:
     return fila, ""
 
 
-def _resultado(precio: Precio | None) -> list[str]:
-    if precio is None:
-        return [""] * (len(DINERO) + 1)
+def _calcular_celdas(ley: Ley, *celdas: str) -> tuple[str, ...]:
+    """The columns that follow those of the case, for its cells without `caso`."""
+    try:
+        precio = calcular_precio(ley, leer_caso(dict(zip(ENTRADA[1:], celdas, strict=True))))
+    except NoSePuedeCalcular as error:
+        return _sin_precio(error.motivo)
     importes: list[Decimal] = [
         *(precio.importe(concepto) for concepto in esquema.CONCEPTOS),
         precio.iva,
@@ -211,7 +213,11 @@ def _resultado(precio: Precio | None) -> list[str]:
         precio.ajuste,
         precio.total,
     ]
-    return [*(f"{importe:.2f}" for importe in importes), precio.fundamento]
+    return (*(f"{importe:.2f}" for importe in importes), precio.fundamento, "")
+
+
+def _sin_precio(error: str) -> tuple[str, ...]:
+    return (*[""] * len(DINERO), "", error)
 
 
 # Files.

@@ -10,6 +10,7 @@ from aljibe.facturacion import queries as facturacion
 from aljibe.interfaces import errores
 from aljibe.interfaces.limite import Limite, direccion_de
 from aljibe.interfaces.puerta import publica
+from aljibe.reglas import codigo as reglas_codigo
 
 LIMITE = Limite(por_minuto=60)
 _LARGO = 40
@@ -22,7 +23,8 @@ def verificar(request: HttpRequest, codigo: str) -> HttpResponse:
     if segundos := LIMITE.espera(direccion_de(request.META)):
         return errores.demasiadas(request, segundos)
     resultado = documentos.verificar(codigo, al=reloj.hoy(), probar=_integro)
-    contexto = {"codigo": codigo[:_LARGO], "resultado": resultado}
+    escrito = reglas_codigo.agrupado(reglas_codigo.normalizar(codigo)) if resultado else codigo[:_LARGO]
+    contexto = {"codigo": escrito, "resultado": resultado}
     respuesta = render(request, "documentos/verificar.html", contexto, status=200 if resultado else 404)
     respuesta.headers["Cache-Control"] = "no-store"
     respuesta.headers["X-Robots-Tag"] = "noindex"

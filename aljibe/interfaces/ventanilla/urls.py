@@ -33,6 +33,7 @@ urlpatterns = [
     path("periodos/<str:clave>", periodo.periodo, name="periodo"),
     path("periodos/<str:clave>/ensayo", periodo.ensayar, name="periodo_ensayo"),
     path("periodos/<str:clave>/facturar", periodo.facturar, name="periodo_facturar"),
+    path("periodos/<str:clave>/liberar", periodo.liberar, name="periodo_liberar"),
     path("periodos/<str:clave>/avance", periodo.avance, name="periodo_avance"),
     path("periodos/<str:clave>/omitidas.csv", periodo.omitidas, name="periodo_omitidas"),
     path("leyes", leyes.leyes, name="leyes"),

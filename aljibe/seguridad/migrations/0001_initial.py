@@ -8,82 +8,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base', '0002_funciones'),
+        ("base", "0002_funciones"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Puesto',
+            name="Puesto",
             fields=[
-                ('clave', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('nombre', models.CharField(max_length=80)),
+                ("clave", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("nombre", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='Bitacora',
+            name="Bitacora",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('en', models.DateTimeField()),
-                ('usuario', models.CharField(max_length=60)),
-                ('acto', models.CharField(max_length=60)),
-                ('origen', models.CharField(max_length=80)),
-                ('tabla', models.CharField(max_length=60)),
-                ('objeto', models.CharField(max_length=80)),
-                ('antes', models.JSONField(null=True)),
-                ('despues', models.JSONField(null=True)),
-                ('xid', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("en", models.DateTimeField()),
+                ("usuario", models.CharField(max_length=60)),
+                ("acto", models.CharField(max_length=60)),
+                ("origen", models.CharField(max_length=80)),
+                ("tabla", models.CharField(max_length=60)),
+                ("objeto", models.CharField(max_length=80)),
+                ("antes", models.JSONField(null=True)),
+                ("despues", models.JSONField(null=True)),
+                ("xid", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['tabla', 'objeto'], name='bitacora_por_objeto')],
+                "indexes": [models.Index(fields=["tabla", "objeto"], name="bitacora_por_objeto")],
             },
         ),
         migrations.CreateModel(
-            name='Usuario',
+            name="Usuario",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('usuario', models.CharField(help_text='Con el que entra; minúsculas, sin espacios.', max_length=60, unique=True)),
-                ('nombre', models.CharField(max_length=120)),
-                ('is_active', models.BooleanField(db_column='activo', default=True)),
-                ('contrasena_temporal', models.BooleanField(default=False, help_text='Debe cambiarla al entrar.')),
-                ('creado_en', models.DateTimeField()),
-                ('puesto', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='seguridad.puesto')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "usuario",
+                    models.CharField(
+                        help_text="Con el que entra; minúsculas, sin espacios.", max_length=60, unique=True
+                    ),
+                ),
+                ("nombre", models.CharField(max_length=120)),
+                ("is_active", models.BooleanField(db_column="activo", default=True)),
+                ("contrasena_temporal", models.BooleanField(default=False, help_text="Debe cambiarla al entrar.")),
+                ("creado_en", models.DateTimeField()),
+                ("puesto", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="seguridad.puesto")),
             ],
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('huella', models.CharField(max_length=64, unique=True)),
-                ('creado_en', models.DateTimeField()),
-                ('revocado_en', models.DateTimeField(null=True)),
-                ('usuario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("huella", models.CharField(max_length=64, unique=True)),
+                ("creado_en", models.DateTimeField()),
+                ("revocado_en", models.DateTimeField(null=True)),
+                (
+                    "usuario",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Facultad',
+            name="Facultad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('acto', models.CharField(max_length=60)),
-                ('efecto', models.CharField(choices=[('PERMITE', 'Permite'), ('REQUIERE', 'Requiere autorización'), ('NIEGA', 'Niega')], max_length=10)),
-                ('condicion', models.CharField(blank=True, help_text='Hecho que debe cumplirse; vacío = siempre.', max_length=60)),
-                ('limite', models.DecimalField(decimal_places=2, help_text='Hasta dónde, en la unidad del hecho.', max_digits=14, null=True)),
-                ('motivo', models.CharField(blank=True, help_text='Lo que se dice cuando no procede.', max_length=200)),
-                ('fundamento', models.CharField(max_length=200)),
-                ('vigencia', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('puesto', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='seguridad.puesto')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("acto", models.CharField(max_length=60)),
+                (
+                    "efecto",
+                    models.CharField(
+                        choices=[("PERMITE", "Permite"), ("REQUIERE", "Requiere autorización"), ("NIEGA", "Niega")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "condicion",
+                    models.CharField(blank=True, help_text="Hecho que debe cumplirse; vacío = siempre.", max_length=60),
+                ),
+                (
+                    "limite",
+                    models.DecimalField(
+                        decimal_places=2, help_text="Hasta dónde, en la unidad del hecho.", max_digits=14, null=True
+                    ),
+                ),
+                ("motivo", models.CharField(blank=True, help_text="Lo que se dice cuando no procede.", max_length=200)),
+                ("fundamento", models.CharField(max_length=200)),
+                ("vigencia", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("puesto", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="seguridad.puesto")),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('puesto', '='), ('acto', '='), ('condicion', '='), ('vigencia', '&&')], name='facultad_una_por_puesto_acto_y_condicion')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("puesto", "="), ("acto", "="), ("condicion", "="), ("vigencia", "&&")],
+                        name="facultad_una_por_puesto_acto_y_condicion",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='usuario',
-            constraint=models.CheckConstraint(condition=models.Q(('usuario__regex', '^[a-z][a-z0-9_.-]*$')), name='usuario_en_minusculas'),
+            model_name="usuario",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("usuario__regex", "^[a-z][a-z0-9_.-]*$")), name="usuario_en_minusculas"
+            ),
         ),
     ]

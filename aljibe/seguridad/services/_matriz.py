@@ -137,7 +137,6 @@ REGLAS = {
         niega="El libro lo comprueba Contabilidad, la Jefatura de Comercialización, la Dirección o Auditoría.",
         fundamento="Funciones 1.1",
     ),
-    "sellar": _Regla(puede=(SISTEMA,), niega="Los asientos los sella el propio sistema.", fundamento="Fiabilidad R66"),
     "crear_usuario": _Regla(
         puede=("informatica", SISTEMA),
         niega="A las personas las da de alta Informática.",

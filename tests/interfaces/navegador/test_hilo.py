@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from aljibe.base import reloj
 from tests.interfaces.navegador.conftest import Sitio
 from tests.leyes.factories import celaya
 
@@ -37,7 +38,7 @@ def test_from_the_padron_and_the_law_to_a_paid_printed_verified_bill(
     ley.write_bytes(celaya(mes.year))
     _orden(organismo, "tarifas", "importar", str(ley), "--usuario", "facturacion")
 
-    with _persona(organismo, chromium, "jefa") as jefa:
+    with Persona(organismo, chromium, "jefa") as jefa:
         jefa.goto(f"{organismo.direccion}/leyes")
         _mirar(jefa)
         jefa.get_by_role("link", name=re.compile("Celaya")).click()
@@ -45,7 +46,7 @@ def test_from_the_padron_and_the_law_to_a_paid_printed_verified_bill(
         jefa.get_by_role("button", name=re.compile("Aprobar")).click()
         expect(jefa.get_by_text("Rige").first).to_be_visible()
 
-    with _persona(organismo, chromium, "facturacion") as facturacion:
+    with Persona(organismo, chromium, "facturacion") as facturacion:
         facturacion.goto(f"{organismo.direccion}/periodos/{mes:%Y-%m}")
         _mirar(facturacion)
         facturacion.get_by_role("button", name=re.compile("Ensayar")).click()
@@ -55,7 +56,7 @@ def test_from_the_padron_and_the_law_to_a_paid_printed_verified_bill(
         facturacion.reload()
         expect(facturacion.get_by_text("suspendido").first).to_be_visible()
 
-    with _persona(organismo, chromium, "beatriz") as auxiliar:
+    with Persona(organismo, chromium, "beatriz") as auxiliar:
         auxiliar.get_by_role("combobox").or_(auxiliar.get_by_role("searchbox")).first.fill("000007")
         auxiliar.keyboard.press("Enter")
         auxiliar.wait_for_url("**/cuentas/000007")
@@ -65,7 +66,7 @@ def test_from_the_padron_and_the_law_to_a_paid_printed_verified_bill(
         expect(auxiliar.get_by_text("tabla, renglón 20").first).to_be_visible()
         _mirar(auxiliar)
 
-    with _persona(organismo, chromium, "rosa") as cajera:
+    with Persona(organismo, chromium, "rosa") as cajera:
         cajera.goto(f"{organismo.direccion}/caja")
         _mirar(cajera)
         cajera.locator("[name=fondo]").fill("1,000.00")
@@ -117,7 +118,7 @@ def test_from_the_padron_and_the_law_to_a_paid_printed_verified_bill(
     assert {p["clave"]: p["revisados"] for p in pruebas}["folios.recibo-agua"] == CUENTAS - 2
 
 
-class _persona:
+class Persona:
     """A page of somebody who signed in for the first time and changed the temporary password."""
 
     def __init__(self, sitio: Sitio, chromium: Browser, usuario: str) -> None:
@@ -167,7 +168,7 @@ def _mirar(pagina: Page) -> None:
 
 
 def _mes_pasado() -> date:
-    return (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    return (reloj.hoy().replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def _padron(carpeta: Path, mes: date) -> Path:
@@ -183,9 +184,12 @@ def _padron(carpeta: Path, mes: date) -> Path:
         for n in range(1, CUENTAS + 1):
             situacion = "suspendido" if n in (11, 12) else "activo"
             escritor.writerow(
-                [f"{n:06d}", f"Persona {n} López", "fisica", "Aldama", n, "Centro", "38300", "domestico",
-                 "agua+alcantarillado+tratamiento", "real", situacion, f"{n % 2 + 1:02d}", n, f"M{n:05d}", 6, 100, inicio]
-            )  # fmt: skip
+                [
+                    *(f"{n:06d}", f"Persona {n} López", "fisica", "Aldama", n, "Centro", "38300", "domestico"),
+                    *("agua+alcantarillado+tratamiento", "real", situacion, f"{n % 2 + 1:02d}", n),
+                    *(f"M{n:05d}", 6, 100, inicio),
+                ]
+            )
     return archivo
 
 

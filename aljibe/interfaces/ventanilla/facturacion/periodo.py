@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from aljibe.base import cola, reloj
 from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.facturacion import queries, services
-from aljibe.facturacion.actos import FACTURAR
+from aljibe.facturacion.actos import FACTURAR, LIBERAR_LECTURA
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.facturacion.periodos import estado
@@ -30,6 +31,7 @@ from aljibe.tarifas.actos import APROBAR_LEY
 
 _A_LA_VISTA = 100
 _HITO = 25
+_LIBERABLES = {"lectura-alta", "lectura-baja"}
 
 
 class Corrida(forms.Form):
@@ -83,6 +85,20 @@ def ensayar(request: HttpRequest, clave: str) -> HttpResponse:
                 "hecho_en": timezone.localtime(reloj.ahora()),
             }
     return _pintar(request, clave, rutas, forma, ensayo=ensayo)
+
+
+@requiere(LIBERAR_LECTURA)
+@require_POST
+def liberar(request: HttpRequest, clave: str) -> HttpResponse:
+    """Accept the high or low readings that somebody has looked at: the next run bills them (K5)."""
+    _mes(clave)
+    cuentas = request.POST.getlist("cuenta")[:_A_LA_VISTA]
+    if not cuentas:
+        messages.warning(request, "No se eligió ninguna lectura. Marque las que ya revisó.")
+        return redirect("periodo", clave)
+    n = services.liberar_lecturas(periodo=clave, cuentas=cuentas, por=persona(request), ahora=reloj.ahora())
+    messages.success(request, f"{n} lecturas liberadas. Facture el periodo otra vez para incluirlas.")
+    return redirect("periodo", clave)
 
 
 @requiere(FACTURAR)
@@ -273,10 +289,12 @@ def _omitidas(clave: str, motivo: str) -> dict[str, Any]:
                 "m3": o.actual - o.anterior if o.actual is not None and o.anterior is not None else None,
                 "promedio": None,
                 "url": reverse("cuenta_lecturas", args=[o.cuenta]),
+                "liberable": o.motivo in _LIBERABLES,
             }
             for o in vistas
         ],
         "descarga_url": reverse("periodo_omitidas", args=[clave]),
+        "hay_liberables": any(o.motivo in _LIBERABLES for o in vistas),
     }
 
 
