@@ -27,6 +27,7 @@ class Organismo:
     nombre: str
     razon_social: str
     domicilio: str
+    ciudad: str
     telefonos: str
     horario: str
     demostracion: bool
@@ -243,6 +244,7 @@ def organismo_de(valores: dict[str, str]) -> Organismo:
         nombre=valores["organismo.nombre"],
         razon_social=valores["organismo.razon_social"],
         domicilio=valores["organismo.domicilio"],
+        ciudad=valores["organismo.ciudad"],
         telefonos=valores["organismo.telefonos"],
         horario=valores["organismo.horario"],
         demostracion=valores["demostracion"] == "1",

@@ -350,7 +350,7 @@ def test_the_bill_freezes_what_was_owed_the_history_and_the_last_payment() -> No
     assert r.historial == [Decimal("20.000"), Decimal("20.000"), None]
     assert [a["folio"] for a in r.adeudos] == ["RA-2026-000001", "RA-2026-000002"]
     assert [a["meses"] for a in r.adeudos] == [3, 2]
-    assert r.ultimo_pago["importe"] == 100
+    assert (r.ultimo_pago["importe"], r.ultimo_pago["fecha"]) == ("100.00", "2026-11-24")
     estado = libro.totales([c.pk], al=r.vencimiento)[c.pk]
     assert queries.a_pagar(r) == estado.a_pagar_hoy
     assert r.documento.importe == queries.a_pagar(r)

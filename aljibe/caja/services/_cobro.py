@@ -133,13 +133,18 @@ def cobrar(
         return anterior
     hoy = reloj.fecha_local(ahora)
     seguridad.exigir(COBRAR, por=por, al=hoy)
-    valor = _fecha_valor(fecha_valor, hoy, por)
+    valor = fecha_valor or hoy
+    if valor < hoy:
+        # A back-dated payment needs a faculty of its own (R17).
+        seguridad.exigir(FECHAR_COBRO, por=por, al=hoy)
     ficha = padron_queries.cuenta(cuenta) if cuenta else None
     padron.bloquear_cuentas(_cuentas_por_bloquear(ficha, ordenes_pago))
     ordenes = libro.bloquear_ordenes(ordenes_pago, al=hoy) if ordenes_pago else []
     turno = bloquear_turno(turno_id)
     exigir_propio(turno, por)
     _exigir_forma(importe, medios, cuenta, cargos, ordenes_pago)
+    if valor > hoy:
+        raise ValorInvalido(campo="fecha_valor", mensaje=f"La fecha valor {valor:%d/%m/%Y} está en el futuro.")
     netos = _netos(importe, medios)
     exigir_abierto(turno)
     destino = _destinar(ficha, ordenes, list(cargos), importe, anticipo, valor, hoy)
@@ -225,16 +230,6 @@ def _cuentas_por_bloquear(ficha: padron_queries.FichaDeCuenta | None, ordenes: S
     """The account that pays and those of the orders: all locked before any order (architecture 3)."""
     de_ordenes = OrdenPago.objects.filter(folio__in=ordenes, cuenta__isnull=False).values_list("cuenta_id", flat=True)
     return sorted({*([ficha.id] if ficha else []), *(de_ordenes if ordenes else [])})
-
-
-def _fecha_valor(fecha_valor: date | None, hoy: date, por: Usuario) -> date:
-    """A back-dated payment needs a faculty of its own; a future one does not exist (R17)."""
-    if fecha_valor is None or fecha_valor == hoy:
-        return hoy
-    if fecha_valor > hoy:
-        raise ValorInvalido(campo="fecha_valor", mensaje=f"La fecha valor {fecha_valor:%d/%m/%Y} está en el futuro.")
-    seguridad.exigir(FECHAR_COBRO, por=por, al=hoy)
-    return fecha_valor
 
 
 def _exigir_forma(

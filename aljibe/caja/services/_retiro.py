@@ -6,10 +6,9 @@ from typing import Any
 
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
-from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
-from aljibe.caja import queries
+from aljibe.base.rechazos import NoExiste, ValorInvalido
 from aljibe.caja.actos import RETIRAR
-from aljibe.caja.models import Medio, Retiro
+from aljibe.caja.models import Retiro
 from aljibe.caja.services._turno import MAXIMO, bloquear_turno, es_importe, exigir_abierto, exigir_propio
 from aljibe.libro import services as libro
 from aljibe.libro.models import TipoDeAsiento
@@ -20,18 +19,16 @@ from aljibe.seguridad.models import Usuario
 RECIBE = "supervisor_caja"
 
 
-class EfectivoInsuficiente(Rechazo):
-    codigo = "efectivo-insuficiente"
-    plantilla = "En el cajón no hay {importe:,.2f} en efectivo para retirar."
-
-
 @durable(RETIRAR)
 def retirar(
     *, turno_id: int, importe: Decimal, recibe: str, por: Usuario, ahora: datetime, clave: str
 ) -> dict[str, Any]:
     """Hand `importe` pesos in cash to a supervisor, who is named by user; BOVEDA / EFECTIVO, own folio.
 
-    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, TurnoAjeno, ValorInvalido, TurnoCerrado, EfectivoInsuficiente.
+    It is not compared with what the drawer should hold: a refusal would tell it before the blind count (R51), which
+    is where a withdrawal that was mistyped shows.
+
+    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, TurnoAjeno, ValorInvalido, TurnoCerrado.
     Locks: clave, turno, serie.
     """
     cuerpo = {"turno": turno_id, "importe": importe, "recibe": recibe}
@@ -47,8 +44,6 @@ def retirar(
         )
     supervisor = _supervisor(recibe)
     exigir_abierto(turno)
-    if queries.esperado(turno)[Medio.EFECTIVO] < importe:
-        raise EfectivoInsuficiente(importe=importe)
     serie = f"R{turno.caja_id}"
     (numero,) = libro.tomar_folios([libro.Pedido(documento="retiro", serie=serie, ejercicio=hoy.year)])
     folio = libro.folio(serie, hoy.year, numero)

@@ -58,7 +58,7 @@ def _datos(recibo: ReciboAgua) -> dict[str, Any]:
         "cuenta": recibo.cuenta.numero,
         "reparto": recibo.reparto or None,
         "titular": recibo.titular.upper(),
-        "domicilio": _domicilio(recibo),
+        "domicilio": _domicilio(recibo, organismo.ciudad),
         "uso": recibo.tarifa.nombre,
         "tarifa_clave": None,
         "servicios": ["agua"]
@@ -90,7 +90,7 @@ def _datos(recibo: ReciboAgua) -> dict[str, Any]:
         "adeudos": recibo.adeudos or [],
         "recargos_total": _pesos(recargos),
         "recargos_al": recibo.vencimiento.isoformat(),
-        "recargos_operacion": "2 % por mes o fracción" if recargos else "",
+        "recargos_operacion": _operacion_de_recargos(recibo) if recargos else "",
         "recargos_articulo": f"Arts. {recibo.ley.articulo_recargo}"
         if recibo.ley.articulo_recargo
         else "Ley de Ingresos",
@@ -125,9 +125,9 @@ def _sumas(recibo: ReciboAgua) -> tuple[Decimal, Decimal]:
     )
 
 
-def _domicilio(recibo: ReciboAgua) -> list[str]:
+def _domicilio(recibo: ReciboAgua, ciudad: str) -> list[str]:
     calle, *resto = recibo.domicilio.split("\n")
-    return [", ".join([calle, *resto[:1]]), " ".join([*resto[1:], "Cortazar, Guanajuato"])]
+    return [", ".join([calle, *resto[:1]]), " ".join([*resto[1:], ciudad])]
 
 
 def _historial(recibo: ReciboAgua) -> list[dict[str, Any]]:
@@ -173,6 +173,11 @@ def _fundamento(r: _recibo.Renglon) -> str:
         return r.articulo.replace("LIVA", "Ley del IVA, art.")
     partes = [f"Art. {r.articulo}"] if r.articulo else []
     return " · ".join([*partes, *([r.renglon] if r.renglon else [])])
+
+
+def _operacion_de_recargos(recibo: ReciboAgua) -> str:
+    tasa = recibo.ley.tasa_recargo
+    return f"{_porciento(tasa)} por mes o fracción" if tasa else "la tasa de cada mes o fracción"
 
 
 def _porciento(tasa: Decimal) -> str:

@@ -1,5 +1,6 @@
 """Periods and runs: what is read, billed and left out, by route."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from aljibe.facturacion.models import Corrida, EstadoDeCorrida
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstadoDeRuta:
-    """A route in a period. `estado`: PENDIENTE, EN_CURSO, CON_OMITIDAS or FACTURADA; `total` in pesos."""
+    """A route in a period; `total` in pesos. `estado`: PENDIENTE, EN_CURSO, DETENIDA, CON_OMITIDAS or FACTURADA."""
 
     ruta: str
     cuentas: int
@@ -63,8 +64,8 @@ SELECT r.clave, count(c.id),
        coalesce(sum(b.total), 0),
        coalesce((SELECT k.omitidas FROM facturacion_corrida k WHERE k.periodo = %(periodo)s AND k.ruta_id = r.id
                  ORDER BY k.id DESC LIMIT 1), 0),
-       (SELECT k.estado FROM facturacion_corrida k WHERE k.periodo = %(periodo)s AND k.ruta_id = r.id
-        ORDER BY k.id DESC LIMIT 1)
+       (SELECT CASE WHEN k.id = ANY(%(vivas)s::bigint[]) OR k.estado <> 'EN_CURSO' THEN k.estado ELSE 'DETENIDA' END
+        FROM facturacion_corrida k WHERE k.periodo = %(periodo)s AND k.ruta_id = r.id ORDER BY k.id DESC LIMIT 1)
 FROM padron_ruta r
 JOIN padron_cuenta c ON c.ruta_id = r.id
 LEFT JOIN facturacion_lectura l ON l.cuenta_id = c.id AND l.periodo = %(periodo)s AND l.vigente
@@ -100,11 +101,22 @@ WHERE NOT EXISTS (SELECT FROM facturacion_reciboagua b WHERE b.cuenta_id = c.id 
 ORDER BY o.motivo, c.numero
 """
 
+# A run holds its advisory lock while it lives: one left open without it is dead, and the next call resumes it.
+_VIVAS = """
+SELECT k.id
+FROM facturacion_corrida k
+JOIN pg_locks l ON l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (l.classid::bigint << 32) | l.objid::bigint = hashtextextended('facturar:' || k.periodo || ':' || k.ruta_id, 0)
+WHERE k.periodo = %s AND k.estado = 'EN_CURSO'
+"""
+
 
 def estado_de_periodo(periodo: str) -> list[EstadoDeRuta]:
-    """Each route in a period. One statement."""
+    """Each route in a period. Two statements."""
+    vivas = _vivas(periodo)
     with connection.cursor() as cursor:
-        cursor.execute(_RUTAS, {"periodo": periodo})
+        cursor.execute(_RUTAS, {"periodo": periodo, "vivas": vivas})
         return [
             EstadoDeRuta(
                 ruta=ruta,
@@ -140,18 +152,19 @@ def omitidas(periodo: str) -> list[CuentaOmitida]:
 
 
 def avance(periodo: str) -> Avance | None:
-    """How far the last run of each route is; None before the first. One statement."""
+    """How far the last run of each route is; None before the first. Two statements."""
     ultimas: dict[int, Corrida] = {}
     for corrida in Corrida.objects.filter(periodo=periodo).select_related("iniciada_por").order_by("id"):
         ultimas[corrida.ruta_id] = corrida
     if not ultimas:
         return None
     corridas = list(ultimas.values())
-    en_curso = [c for c in corridas if c.estado == EstadoDeCorrida.EN_CURSO]
+    vivas = _vivas(periodo)
+    en_curso = [c for c in corridas if c.pk in vivas]
     ultima = max(corridas, key=lambda c: c.pk)
     return Avance(
         en_curso=bool(en_curso),
-        estado=str(en_curso[0].estado if en_curso else ultima.estado),
+        estado=_estado_de_corridas(corridas, en_curso),
         hechas=sum(c.facturadas + c.omitidas for c in corridas),
         total=sum(c.cuentas for c in corridas),
         por=ultima.iniciada_por.nombre,
@@ -170,9 +183,23 @@ def usos_facturados(periodo: str) -> list[UsoFacturado]:
         return [UsoFacturado(nombre=n, recibos=c, importe=i) for n, c, i in cursor.fetchall()]
 
 
+def _vivas(periodo: str) -> list[int]:
+    """Runs of the period that hold their lock now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VIVAS, [periodo])
+        return [fila[0] for fila in cursor.fetchall()]
+
+
+def _estado_de_corridas(corridas: Sequence[Corrida], en_curso: Sequence[Corrida]) -> str:
+    if en_curso:
+        return str(EstadoDeCorrida.EN_CURSO)
+    terminadas = all(c.estado == EstadoDeCorrida.TERMINADA for c in corridas)
+    return str(EstadoDeCorrida.TERMINADA if terminadas else EstadoDeCorrida.DETENIDA)
+
+
 def _estado(cuentas: int, facturadas: int, corrida: str | None) -> str:
-    if corrida == EstadoDeCorrida.EN_CURSO:
-        return "EN_CURSO"
+    if corrida in (EstadoDeCorrida.EN_CURSO, EstadoDeCorrida.DETENIDA):
+        return corrida
     if corrida is None:
         return "PENDIENTE"
     return "FACTURADA" if facturadas == cuentas else "CON_OMITIDAS"

@@ -9,6 +9,7 @@ from django.db import connection
 
 from aljibe.base.rechazos import NoExiste
 from aljibe.facturacion.models import ReciboAgua
+from aljibe.reglas.dinero import redondear
 from aljibe.reglas.tarifa import precio as reglas_precio
 from aljibe.reglas.tarifa.ley import Ley as LeyPura
 from aljibe.reglas.tarifa.tramos import escala
@@ -76,7 +77,9 @@ def cuadra(recibo: ReciboAgua) -> bool:
     """Whether the law of the bill, applied again to its m³, gives the amounts that were billed (R39)."""
     precio = recalcular(recibo)
     con = {"agua": True, "alcantarillado": recibo.con_alcantarillado, "tratamiento": recibo.con_tratamiento}
-    return all(
+    subtotal = sum((linea.importe + linea.iva for linea in precio.lineas if con[linea.concepto]), CERO)
+    total = redondear(subtotal, recibo.ley.redondeo_a, recibo.ley.redondeo_modo)
+    return (recibo.total, recibo.ajuste) == (total, total - subtotal) and all(
         (linea.importe if con[linea.concepto] else CERO) == getattr(recibo, linea.concepto)
         and (linea.iva if con[linea.concepto] else CERO) == getattr(recibo, f"iva_{linea.concepto}")
         for linea in precio.lineas

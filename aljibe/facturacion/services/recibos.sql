@@ -27,7 +27,7 @@ LEFT JOIN LATERAL (
             SELECT jsonb_build_object(
                 'fecha', s.fecha,
                 'importe', (
-                    SELECT sum(m.importe)
+                    SELECT sum(m.importe)::text
                     FROM libro_movimiento m JOIN libro_cuentacontable k ON k.id = m.haber_id
                     WHERE m.asiento_id = s.id AND k.clave = 'POR_APLICAR'
                 ),

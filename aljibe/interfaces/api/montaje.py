@@ -32,6 +32,7 @@ from aljibe.interfaces.api.valores import Lector, errores_de
 
 # The only addresses that ask nobody who he is.
 _PUBLICAS = {"openapi-json", "verificar"}
+_SE_TIRA = 64 * 2**20
 _Vista = Callable[..., HttpResponseBase]
 
 
@@ -122,6 +123,10 @@ def _al_leer(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _al_exceder(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Some of the body is read and thrown away: whoever is still sending would not hear the answer."""
+    leidos = 0
+    while leidos < _SE_TIRA and (trozo := request.read(2**20)):
+        leidos += len(trozo)
     return problemas.problema(problemas.CuerpoDemasiadoGrande())
 
 

@@ -12,7 +12,7 @@ from aljibe.interfaces.api.valores import ClaveDeRuta, Dia, Pesos, Salida, pesos
 from aljibe.interfaces.limite import Limite, direccion_de
 
 router = Router(tags=["verificación"])
-LIMITE = Limite(por_minuto=100)
+LIMITE = Limite(por_minuto=60)
 
 
 class Verificacion(Salida):

@@ -119,14 +119,14 @@ def emitir_orden_pago(
 def bloquear_ordenes(folios: Sequence[str], *, al: date) -> list[OrdenPago]:
     """The orders to be paid, locked by id, with their lines. Their cuentas are locked by the caller, before.
 
-    Raises: OrdenNoPagable (it does not exist, is paid, cancelled, or past its last day on `al`: K16).
+    Raises: NoExiste, OrdenNoPagable (paid, cancelled, or past its last day on `al`: K16).
     """
     assert connection.in_atomic_block
     ordenes = list(
         OrdenPago.objects.filter(folio__in=folios).select_for_update(of=("self",), no_key=True).order_by("id")
     )
     for faltante in set(folios) - {orden.folio for orden in ordenes}:
-        raise OrdenNoPagable(folio=faltante, estado="sin registrar")
+        raise NoExiste(que="la orden de pago", clave=faltante)
     for orden in ordenes:
         if orden.estado != EstadoDeOrden.EMITIDA:
             raise OrdenNoPagable(folio=orden.folio, estado=EstadoDeOrden(orden.estado).label.lower())

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,129 +14,192 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Criterio',
+            name="Criterio",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clave', models.CharField(max_length=60)),
-                ('valor', models.CharField(max_length=200)),
-                ('descripcion', models.CharField(max_length=300)),
-                ('vigente_desde', models.DateField()),
-                ('fundamento', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clave", models.CharField(max_length=60)),
+                ("valor", models.CharField(max_length=200)),
+                ("descripcion", models.CharField(max_length=300)),
+                ("vigente_desde", models.DateField()),
+                ("fundamento", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('clave', 'vigente_desde'), name='criterio_uno_por_dia')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("clave", "vigente_desde"), name="criterio_uno_por_dia")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Ley',
+            name="Ley",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nombre', models.CharField(max_length=160)),
-                ('municipio', models.CharField(max_length=80)),
-                ('ejercicio', models.IntegerField()),
-                ('vigente_desde', models.DateField()),
-                ('vigente_hasta', models.DateField()),
-                ('estado', models.CharField(choices=[('BORRADOR', 'Borrador'), ('APROBADA', 'Aprobada'), ('SUSTITUIDA', 'Sustituida')], default='BORRADOR', max_length=10)),
-                ('fuente', models.TextField(help_text='El documento del que se transcribió.')),
-                ('texto', models.TextField(help_text='El archivo tal como se importó.')),
-                ('huella', models.CharField(help_text='SHA-256 del archivo.', max_length=64)),
-                ('redondeo_a', models.DecimalField(decimal_places=2, help_text='Múltiplo, en pesos; vacío = sin ajuste.', max_digits=6, null=True)),
-                ('redondeo_modo', models.CharField(blank=True, max_length=10)),
-                ('articulo_redondeo', models.CharField(blank=True, max_length=40)),
-                ('tasa_recargo', models.DecimalField(decimal_places=6, help_text='Fracción mensual: 0.02 = 2 %.', max_digits=8, null=True)),
-                ('tope_recargo_meses', models.IntegerField(default=60)),
-                ('articulo_recargo', models.CharField(blank=True, max_length=40)),
-                ('importada_en', models.DateTimeField()),
-                ('aprobada_en', models.DateTimeField(null=True)),
-                ('aprobada_por', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('importada_por', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nombre", models.CharField(max_length=160)),
+                ("municipio", models.CharField(max_length=80)),
+                ("ejercicio", models.IntegerField()),
+                ("vigente_desde", models.DateField()),
+                ("vigente_hasta", models.DateField()),
+                (
+                    "estado",
+                    models.CharField(
+                        choices=[("BORRADOR", "Borrador"), ("APROBADA", "Aprobada"), ("SUSTITUIDA", "Sustituida")],
+                        default="BORRADOR",
+                        max_length=10,
+                    ),
+                ),
+                ("fuente", models.TextField(help_text="El documento del que se transcribió.")),
+                ("texto", models.TextField(help_text="El archivo tal como se importó.")),
+                ("huella", models.CharField(help_text="SHA-256 del archivo.", max_length=64)),
+                (
+                    "redondeo_a",
+                    models.DecimalField(
+                        decimal_places=2, help_text="Múltiplo, en pesos; vacío = sin ajuste.", max_digits=6, null=True
+                    ),
+                ),
+                ("redondeo_modo", models.CharField(blank=True, max_length=10)),
+                ("articulo_redondeo", models.CharField(blank=True, max_length=40)),
+                (
+                    "tasa_recargo",
+                    models.DecimalField(
+                        decimal_places=6, help_text="Fracción mensual: 0.02 = 2 %.", max_digits=8, null=True
+                    ),
+                ),
+                ("tope_recargo_meses", models.IntegerField(default=60)),
+                ("articulo_recargo", models.CharField(blank=True, max_length=40)),
+                ("importada_en", models.DateTimeField()),
+                ("aprobada_en", models.DateTimeField(null=True)),
+                (
+                    "aprobada_por",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "importada_por",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Precio',
+            name="Precio",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clave', models.CharField(max_length=160)),
-                ('seccion', models.CharField(max_length=60)),
-                ('nombre', models.CharField(max_length=160)),
-                ('unidad', models.CharField(blank=True, max_length=40)),
-                ('importe', models.DecimalField(decimal_places=5, max_digits=14)),
-                ('articulo', models.CharField(max_length=60)),
-                ('grupo', models.CharField(max_length=14)),
-                ('ley', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tarifas.ley')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clave", models.CharField(max_length=160)),
+                ("seccion", models.CharField(max_length=60)),
+                ("nombre", models.CharField(max_length=160)),
+                ("unidad", models.CharField(blank=True, max_length=40)),
+                ("importe", models.DecimalField(decimal_places=5, max_digits=14)),
+                ("articulo", models.CharField(max_length=60)),
+                ("grupo", models.CharField(max_length=14)),
+                ("ley", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tarifas.ley")),
             ],
         ),
         migrations.CreateModel(
-            name='Segmento',
+            name="Segmento",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uso', models.CharField(max_length=60)),
-                ('beneficio', models.CharField(blank=True, max_length=60)),
-                ('mes', models.SmallIntegerField(help_text='1 a 12; 0 = todos.')),
-                ('componente', models.CharField(max_length=10)),
-                ('desde', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('desde_abierto', models.BooleanField()),
-                ('hasta', models.DecimalField(decimal_places=4, max_digits=14, null=True)),
-                ('fijo', models.DecimalField(decimal_places=10, max_digits=24)),
-                ('por_m3', models.DecimalField(decimal_places=10, max_digits=24)),
-                ('menos_m3', models.DecimalField(decimal_places=4, max_digits=14)),
-                ('articulo', models.CharField(max_length=60)),
-                ('renglon', models.CharField(max_length=80)),
-                ('ley', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tarifas.ley')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uso", models.CharField(max_length=60)),
+                ("beneficio", models.CharField(blank=True, max_length=60)),
+                ("mes", models.SmallIntegerField(help_text="1 a 12; 0 = todos.")),
+                ("componente", models.CharField(max_length=10)),
+                ("desde", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("desde_abierto", models.BooleanField()),
+                ("hasta", models.DecimalField(decimal_places=4, max_digits=14, null=True)),
+                ("fijo", models.DecimalField(decimal_places=10, max_digits=24)),
+                ("por_m3", models.DecimalField(decimal_places=10, max_digits=24)),
+                ("menos_m3", models.DecimalField(decimal_places=4, max_digits=14)),
+                ("articulo", models.CharField(max_length=60)),
+                ("renglon", models.CharField(max_length=80)),
+                ("ley", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tarifas.ley")),
             ],
         ),
         migrations.CreateModel(
-            name='Tarifa',
+            name="Tarifa",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uso', models.CharField(max_length=60)),
-                ('mes', models.SmallIntegerField()),
-                ('clase', models.CharField(max_length=20)),
-                ('nombre', models.CharField(max_length=120)),
-                ('clase_fiscal', models.CharField(max_length=20)),
-                ('m3_enteros', models.BooleanField(help_text='La ley solo tiene precio para m³ enteros.')),
-                ('m3_asignado', models.DecimalField(decimal_places=3, max_digits=10, null=True)),
-                ('minimo_agua', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('iva_incluido', models.BooleanField()),
-                ('alcantarillado', models.CharField(max_length=12)),
-                ('valor_alcantarillado', models.DecimalField(decimal_places=10, max_digits=20, null=True)),
-                ('articulo_alcantarillado', models.CharField(max_length=40)),
-                ('tratamiento', models.CharField(max_length=12)),
-                ('valor_tratamiento', models.DecimalField(decimal_places=10, max_digits=20, null=True)),
-                ('articulo_tratamiento', models.CharField(max_length=40)),
-                ('tasa_agua', models.DecimalField(decimal_places=4, max_digits=6, null=True)),
-                ('tasa_alcantarillado', models.DecimalField(decimal_places=4, max_digits=6, null=True)),
-                ('tasa_tratamiento', models.DecimalField(decimal_places=4, max_digits=6, null=True)),
-                ('problema', models.TextField(blank=True, help_text='Por qué no se puede facturar con ella; vacío = sí se puede.')),
-                ('ley', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='tarifas.ley')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uso", models.CharField(max_length=60)),
+                ("mes", models.SmallIntegerField()),
+                ("clase", models.CharField(max_length=20)),
+                ("nombre", models.CharField(max_length=120)),
+                ("clase_fiscal", models.CharField(max_length=20)),
+                ("m3_enteros", models.BooleanField(help_text="La ley solo tiene precio para m³ enteros.")),
+                ("m3_asignado", models.DecimalField(decimal_places=3, max_digits=10, null=True)),
+                ("minimo_agua", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("iva_incluido", models.BooleanField()),
+                ("alcantarillado", models.CharField(max_length=12)),
+                ("valor_alcantarillado", models.DecimalField(decimal_places=10, max_digits=20, null=True)),
+                ("articulo_alcantarillado", models.CharField(max_length=40)),
+                ("tratamiento", models.CharField(max_length=12)),
+                ("valor_tratamiento", models.DecimalField(decimal_places=10, max_digits=20, null=True)),
+                ("articulo_tratamiento", models.CharField(max_length=40)),
+                ("tasa_agua", models.DecimalField(decimal_places=4, max_digits=6, null=True)),
+                ("tasa_alcantarillado", models.DecimalField(decimal_places=4, max_digits=6, null=True)),
+                ("tasa_tratamiento", models.DecimalField(decimal_places=4, max_digits=6, null=True)),
+                (
+                    "problema",
+                    models.TextField(
+                        blank=True, help_text="Por qué no se puede facturar con ella; vacío = sí se puede."
+                    ),
+                ),
+                ("ley", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="tarifas.ley")),
             ],
         ),
         migrations.AddConstraint(
-            model_name='ley',
-            constraint=models.CheckConstraint(condition=models.Q(('vigente_desde__lte', models.F('vigente_hasta'))), name='ley_vigencia_en_orden'),
+            model_name="ley",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("vigente_desde__lte", models.F("vigente_hasta"))), name="ley_vigencia_en_orden"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ley',
-            constraint=models.CheckConstraint(condition=models.Q(('aprobada_por', None), models.Q(('aprobada_por', models.F('importada_por')), _negated=True), _connector='OR'), name='ley_la_aprueba_otra_persona'),
+            model_name="ley",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("aprobada_por", None),
+                    models.Q(("aprobada_por", models.F("importada_por")), _negated=True),
+                    _connector="OR",
+                ),
+                name="ley_la_aprueba_otra_persona",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ley',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('aprobada_en', None), ('aprobada_por', None), ('estado', 'BORRADOR')), models.Q(models.Q(('estado', 'BORRADOR'), _negated=True), ('aprobada_en__isnull', False), ('aprobada_por__isnull', False)), _connector='OR'), name='ley_aprobada_dice_por_quien'),
+            model_name="ley",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("aprobada_en", None), ("aprobada_por", None), ("estado", "BORRADOR")),
+                    models.Q(
+                        models.Q(("estado", "BORRADOR"), _negated=True),
+                        ("aprobada_en__isnull", False),
+                        ("aprobada_por__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="ley_aprobada_dice_por_quien",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ley',
-            constraint=models.UniqueConstraint(condition=models.Q(('estado', 'APROBADA')), fields=('vigente_desde',), name='ley_una_aprobada_por_fecha_inicial'),
+            model_name="ley",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("estado", "APROBADA")),
+                fields=("vigente_desde",),
+                name="ley_una_aprobada_por_fecha_inicial",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='precio',
-            constraint=models.UniqueConstraint(fields=('ley', 'clave'), name='precio_uno_por_clave'),
+            model_name="precio",
+            constraint=models.UniqueConstraint(fields=("ley", "clave"), name="precio_uno_por_clave"),
         ),
         migrations.AddIndex(
-            model_name='segmento',
-            index=models.Index(fields=['ley', 'uso', 'componente', 'beneficio', 'mes', 'desde'], name='segmento_por_m3'),
+            model_name="segmento",
+            index=models.Index(
+                fields=["ley", "uso", "componente", "beneficio", "mes", "desde"], name="segmento_por_m3"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tarifa',
-            constraint=models.UniqueConstraint(fields=('ley', 'uso', 'mes'), name='tarifa_una_por_uso_y_mes'),
+            model_name="tarifa",
+            constraint=models.UniqueConstraint(fields=("ley", "uso", "mes"), name="tarifa_una_por_uso_y_mes"),
         ),
     ]

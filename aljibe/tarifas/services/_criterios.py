@@ -32,6 +32,7 @@ CRITERIOS = (
         _JUMAPAC,
     ),
     ("organismo.domicilio", "Calz. Ing. Antonio Madrazo 600, Centro, 38300 Cortazar, Gto.", "Domicilio.", _JUMAPAC),
+    ("organismo.ciudad", "Cortazar, Guanajuato", "Ciudad y estado de los domicilios que atiende.", _JUMAPAC),
     ("organismo.telefonos", "411 155 0050 y 411 155 1075", "Teléfonos de atención.", _JUMAPAC),
     ("organismo.horario", "lunes a viernes de 8:00 a 15:30", "Horario de ventanilla y cajas.", _JUMAPAC),
     ("demostracion", "0", "1 = todo lo que se imprime dice DEMOSTRACIÓN · sin validez.", "Criterio K19"),

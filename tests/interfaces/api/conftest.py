@@ -34,7 +34,7 @@ def reloj_parado(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def sin_prisa(monkeypatch: pytest.MonkeyPatch) -> None:
     """A count of verifications of its own for each test."""
-    monkeypatch.setattr(verificacion, "LIMITE", Limite(por_minuto=100))
+    monkeypatch.setattr(verificacion, "LIMITE", Limite(por_minuto=60))
 
 
 class Programa:

@@ -37,6 +37,12 @@ def test_unknown_routes_wrong_methods_and_broken_json_are_problems(programa: Pro
         problema(auxiliar.post("/cobros", cuerpo), 400, "json-ilegible")
 
 
+def test_a_body_too_large_is_400(programa: Programas, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+
+    problema(programa("cajero").post("/cobros", b"x" * 2_000), 400, "cuerpo-demasiado-grande")
+
+
 def test_the_document_is_public_and_of_31() -> None:
     respuesta = Client().get(V1 + "/openapi.json")
 
