@@ -4,25 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Clave',
+            name="Clave",
             fields=[
-                ('clave', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('acto', models.CharField(max_length=60)),
-                ('usuario', models.CharField(max_length=60)),
-                ('huella', models.CharField(help_text='SHA-256 de los valores de la petición.', max_length=64)),
-                ('respuesta', models.JSONField(help_text='La primera respuesta; una repetición recibe la misma.', null=True)),
-                ('creada_en', models.DateTimeField()),
+                ("clave", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("acto", models.CharField(max_length=60)),
+                ("usuario", models.CharField(max_length=60)),
+                ("huella", models.CharField(help_text="SHA-256 de los valores de la petición.", max_length=64)),
+                (
+                    "respuesta",
+                    models.JSONField(help_text="La primera respuesta; una repetición recibe la misma.", null=True),
+                ),
+                ("creada_en", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('clave__regex', '^[\\x20-\\x7e]{1,64}$')), name='clave_imprimible_de_1_a_64')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("clave__regex", "^[\\x20-\\x7e]{1,64}$")), name="clave_imprimible_de_1_a_64"
+                    )
+                ],
             },
         ),
     ]
