@@ -15,6 +15,8 @@ from tests.padron.factories import cuenta as nueva_cuenta
 from tests.procesos import en_procesos
 from tests.seguridad.factories import persona
 
+pytestmark = pytest.mark.lento
+
 HOY = AHORA.date()
 PROCESOS = 8
 

@@ -18,7 +18,7 @@ from tests.leyes.factories import ley_aprobada
 from tests.padron.factories import importar, renglon
 from tests.seguridad.factories import persona, sistema
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lento]
 DIGITOS = 3
 
 

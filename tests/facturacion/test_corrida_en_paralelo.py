@@ -20,6 +20,8 @@ from tests.facturacion.factories import cuentas_medidas, ensayar, facturar, hall
 from tests.leyes.factories import ley_aprobada
 from tests.procesos import en_procesos
 
+pytestmark = pytest.mark.lento
+
 CUENTAS = 40
 
 

@@ -15,6 +15,8 @@ from tests.libro.factories import adeudar
 from tests.padron.factories import cuenta as nueva_cuenta
 from tests.seguridad.factories import persona
 
+pytestmark = pytest.mark.lento
+
 
 def hallazgos() -> list[str]:
     return [h for p in queries.pruebas() for h in p.hallazgos]

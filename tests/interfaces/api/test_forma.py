@@ -10,7 +10,7 @@ from django.test import Client
 from aljibe.interfaces.puerta import empezar_sesion
 from tests.interfaces.api.conftest import AHORA, V1, Programa, cobro, deuda, problema
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lento]
 Programas = Callable[..., Programa]
 
 

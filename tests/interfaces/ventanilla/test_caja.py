@@ -21,7 +21,7 @@ from tests.libro.factories import adeudar
 from tests.padron.factories import cuenta as nueva_cuenta
 from tests.seguridad.factories import CONTRASENA, persona
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lento]
 FOLIO = "RA-2026-000001"
 
 
