@@ -128,21 +128,26 @@ def _preparar(argumentos: dict[str, int | str], datos: Path) -> None:
 def _vaciar() -> None:
     """Take away what a preparation that was cut left behind: only a folder without a finished one gets here.
 
-    Raises SystemExit: it holds accounts that no demonstration made.
+    Raises SystemExit: it holds accounts, a law or people that no demonstration put there.
     """
     from django.db import connections
 
     with connections["dueno"].cursor() as cursor:
-        cursor.execute("SELECT to_regclass('tarifas_criterio') IS NOT NULL")
+        # With a table short, not even the migration ended: nobody can have worked there.
+        cursor.execute(
+            "SELECT count(to_regclass(t)) = 4 FROM unnest("
+            "ARRAY['tarifas_criterio', 'tarifas_ley', 'padron_cuenta', 'seguridad_usuario']) AS t"
+        )
         if not cursor.fetchone()[0]:
             return
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM padron_cuenta) AND NOT EXISTS"
-            " (SELECT FROM tarifas_criterio WHERE clave = 'demostracion' AND valor = '1')"
+            "SELECT NOT EXISTS (SELECT FROM tarifas_criterio WHERE clave = 'demostracion' AND valor = '1')"
+            " AND (EXISTS (SELECT FROM padron_cuenta) OR EXISTS (SELECT FROM tarifas_ley)"
+            " OR EXISTS (SELECT FROM seguridad_usuario WHERE usuario <> 'sistema'))"
         )
         if cursor.fetchone()[0]:
             raise SystemExit(
-                "Esta base tiene un padrón de verdad: la demostración necesita una carpeta propia (--datos)."
+                "Esta base es de un organismo de verdad: la demostración necesita una carpeta propia (--datos)."
             )
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")

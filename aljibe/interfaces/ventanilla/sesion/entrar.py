@@ -46,6 +46,8 @@ class Entrar(forms.Form):
 def entrar(request: HttpRequest) -> HttpResponse:
     """The sign-in page; once in, back to the page one came from."""
     siguiente = seguro(request, request.POST.get("siguiente", request.GET.get("siguiente", "")))
+    if not siguiente.startswith("/"):
+        siguiente = ""
     if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(siguiente or "inicio")
