@@ -206,6 +206,16 @@ def test_signing_in_never_sends_elsewhere() -> None:
     assert respuesta.headers["Location"] == "/"
 
 
+def test_a_sign_in_with_a_page_that_is_no_path_goes_home() -> None:
+    from tests.seguridad.factories import CONTRASENA
+
+    persona("auxiliar", "quien")
+
+    respuesta = Client().post("/entrar", {"usuario": "quien", "contrasena": CONTRASENA, "siguiente": "abc"})
+
+    assert respuesta.headers["Location"] == "/"
+
+
 def test_signing_out_ends_the_session_on_the_server(entra) -> None:
     cliente = entra("auxiliar")
     galleta = cliente.cookies["aljibe_sesion"].value
