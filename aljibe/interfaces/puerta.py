@@ -137,6 +137,9 @@ class Puerta:
         self._seguir = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.isprintable():
+            # No folio, account or period has a control character, and PostgreSQL takes no NUL.
+            return errores.no_existe(request)
         ficha = base_acto.origen.set(str(request.META.get("REMOTE_ADDR", ""))[:80])
         try:
             respuesta = self._seguir(request)

@@ -216,6 +216,11 @@ def test_a_sign_in_with_a_page_that_is_no_path_goes_home() -> None:
     assert respuesta.headers["Location"] == "/"
 
 
+@pytest.mark.parametrize("pagina", ["/recibos/%00", "/cobros/%00", "/cortes/%00", "/periodos/%00/avance", "/v/%00"])
+def test_an_address_with_a_control_character_does_not_exist(pagina: str, entra) -> None:
+    assert entra("auxiliar").get(pagina).status_code == 404
+
+
 def test_signing_out_ends_the_session_on_the_server(entra) -> None:
     cliente = entra("auxiliar")
     galleta = cliente.cookies["aljibe_sesion"].value
