@@ -4,21 +4,15 @@ from django.http import HttpResponse
 from ninja import Body, Router
 
 from aljibe.base import reloj
-from aljibe.caja import queries as caja
-from aljibe.caja.actos import CONSULTAR_TURNOS
-from aljibe.documentos import queries as documentos
-from aljibe.documentos import services
 from aljibe.documentos.actos import REIMPRIMIR
 from aljibe.interfaces import papeles
 from aljibe.interfaces.api.portero import Clave, Peticion, operacion
 from aljibe.interfaces.api.problemas import responder
 from aljibe.interfaces.api.valores import ClaveDeRuta, Entrada, Salida
 from aljibe.reglas.codigo import normalizar
-from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.actos import CONSULTAR
 
 router = Router(tags=["documentos"])
-CORTE = "corte-de-caja"
 
 
 class ReimpresionNueva(Entrada):
@@ -42,15 +36,7 @@ _en_pdf["openapi_extra"]["responses"][200] = {
 @router.get("/documentos/{codigo}.pdf", summary="El papel en PDF", **_en_pdf)
 def pdf(request: Peticion, codigo: ClaveDeRuta) -> HttpResponse:
     """The paper, from its frozen data. That of a cut is seen by whom its turno is seen."""
-    documento = documentos.documento(codigo)
-    if documento.tipo == CORTE:
-        propio = caja.corte(documento.folio).cajero_id == request.por.pk
-        seguridad.exigir(CONSULTAR_TURNOS, por=request.por, al=reloj.hoy(), hechos={"propio": propio})
-    return HttpResponse(
-        papeles.pdf_de(documento),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{documento.folio}.pdf"'},
-    )
+    return papeles.ver(codigo, por=request.por, al=reloj.hoy())
 
 
 @router.post(
@@ -61,5 +47,5 @@ def pdf(request: Peticion, codigo: ClaveDeRuta) -> HttpResponse:
 )
 def reimprimir(request: Peticion, codigo: ClaveDeRuta, cuerpo: Body[ReimpresionNueva | None] = None) -> HttpResponse:
     """Count one more reprint: the paper carries its stamp from now on."""
-    n = services.reimprimir(codigo=codigo, por=request.por, ahora=reloj.ahora(), clave=request.clave)
+    n = papeles.reimprimir(codigo, por=request.por, ahora=reloj.ahora(), clave=request.clave)
     return responder({"codigo": normalizar(codigo), "n": n}, 201)

@@ -5,9 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from aljibe.base import reloj
-from aljibe.documentos import queries as documentos
-from aljibe.facturacion import queries as facturacion
-from aljibe.interfaces import errores
+from aljibe.interfaces import errores, papeles
 from aljibe.interfaces.limite import Limite, direccion_de
 from aljibe.interfaces.puerta import publica
 from aljibe.reglas import codigo as reglas_codigo
@@ -22,15 +20,10 @@ def verificar(request: HttpRequest, codigo: str) -> HttpResponse:
     """The page of a code: the paper with its holder half hidden, or 404 when no paper has it."""
     if segundos := LIMITE.espera(direccion_de(request.META)):
         return errores.demasiadas(request, segundos)
-    resultado = documentos.verificar(codigo, al=reloj.hoy(), probar=_integro)
+    resultado = papeles.verificar(codigo, al=reloj.hoy())
     escrito = reglas_codigo.agrupado(reglas_codigo.normalizar(codigo)) if resultado else codigo[:_LARGO]
     contexto = {"codigo": escrito, "resultado": resultado}
     respuesta = render(request, "documentos/verificar.html", contexto, status=200 if resultado else 404)
     respuesta.headers["Cache-Control"] = "no-store"
     respuesta.headers["X-Robots-Tag"] = "noindex"
     return respuesta
-
-
-def _integro(papel: documentos.Papel) -> bool:
-    """A bill is proved by the row that keeps its data."""
-    return facturacion.integros([papel.folio]).get(papel.folio, False)

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from aljibe.base import reloj
 from aljibe.caja import queries
 from aljibe.caja.models import Conteo, ReciboCaja
+from aljibe.documentos.models import Documento, Reimpresion
 from aljibe.libro import queries as libro
 from aljibe.libro import services as ordenes
 from aljibe.tarifas.models import Criterio
@@ -353,6 +354,28 @@ def test_k20_a_large_difference_is_closed_by_the_supervisor(rosa, entra) -> None
     assert supervisora.get("/cortes/CC1-2026-000001").context["corte"]["diferencia"] == -500
     # Who opens the page of a closed turno is sent to its cut.
     assert rosa.get(f"/caja/corte?turno={turno}").headers["Location"] == "/cortes/CC1-2026-000001"
+
+
+def test_a_count_with_nothing_typed_is_not_a_drawer_at_zero(rosa) -> None:
+    clave = rosa.get("/caja/conteo").context["clave"]
+
+    vacio = rosa.post("/caja/conteo", {"clave": clave})
+    en_cero = rosa.post("/caja/conteo", {"clave": clave, "pieza_1000": "0"})
+
+    assert vacio.status_code == 422 and "escriba 0 en una denominación" in texto(vacio)
+    assert en_cero.headers["Location"] == "/caja/corte"
+
+
+def test_who_may_not_read_a_cut_may_not_reprint_it(rosa, entra) -> None:
+    turno = queries.turnos_abiertos()[0].id
+    _contar(rosa, Decimal(1000))
+    _cerrar(rosa, turno)
+    codigo = Documento.objects.get(tipo="corte-de-caja").codigo
+    facturacion = entra("encargado_facturacion", "facturacion")
+
+    assert facturacion.get(f"/documentos/{codigo}.pdf").status_code == 403
+    assert facturacion.post(f"/documentos/{codigo}/reimprimir").status_code == 403
+    assert Reimpresion.objects.count() == 0
 
 
 def test_the_turno_and_the_cut_of_another_cashier_are_hers(rosa, entra) -> None:

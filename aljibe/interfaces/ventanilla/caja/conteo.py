@@ -105,4 +105,13 @@ def _leer(datos: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, dict[str,
             errores.append(f"{nombre}: {error.messages[0]}")
         except ValueError as error:
             errores.append(f"{nombre}: «{error}» no es un número de comprobantes. Escriba solo la cifra.")
+    if not errores and not _algo_escrito(datos):
+        errores.append("Piezas: no escribió ninguna. Si el cajón está vacío, escriba 0 en una denominación.")
     return piezas, comprobantes, errores
+
+
+def _algo_escrito(datos: Mapping[str, Any]) -> bool:
+    """Whether anything was typed: an empty page sent by mistake is not a drawer counted at zero."""
+    campos = [f"pieza_{v}" for v in DENOMINACIONES]
+    campos += [f"{medio}_{dato}" for medio in COMPROBABLES for dato in ("comprobantes", "importe")]
+    return any(datos.get(campo, "").strip() for campo in campos)
