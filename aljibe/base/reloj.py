@@ -9,15 +9,27 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from aljibe.base.rechazos import Rechazo
+
+SIMULADO = "ALJIBE_AHORA"
 _arranque = time.monotonic()
 
 
+class RelojMalPuesto(Rechazo):
+    codigo = "reloj-mal-puesto"
+    plantilla = "ALJIBE_AHORA: «{valor}» no es una fecha y hora local; escriba AAAA-MM-DDTHH:MM, o quítela."
+    estado = 422
+
+
 def ahora() -> datetime:
-    """The present instant, aware."""
-    simulado = os.environ.get("ALJIBE_AHORA")
+    """The present instant, aware. Raises: RelojMalPuesto."""
+    simulado = os.environ.get(SIMULADO)
     if not simulado:
         return timezone.now()
-    inicio = datetime.fromisoformat(simulado)
+    try:
+        inicio = datetime.fromisoformat(simulado)
+    except ValueError:
+        raise RelojMalPuesto(valor=simulado) from None
     if timezone.is_naive(inicio):
         inicio = timezone.make_aware(inicio)
     return inicio + timedelta(seconds=time.monotonic() - _arranque)

@@ -233,6 +233,11 @@ def criterios(dia: date | None = None) -> dict[str, str]:
     return dict(filas.values_list("clave", "valor"))
 
 
+def es_demostracion() -> bool:
+    """Whether this database was marked as a demonstration, which is for ever. One statement; no clock is asked."""
+    return Criterio.objects.filter(clave="demostracion", valor="1").exists()
+
+
 def organismo(dia: date | None = None) -> Organismo:
     """Who the office is on a day, or by the last that was said. One statement."""
     return organismo_de(criterios(dia))

@@ -19,8 +19,6 @@ RELOJ = "aljibe/base/reloj.py"
 # Whether a worker is alive is judged by the clock that its beats were written with.
 COLA = "aljibe/base/cola.py"
 EXCEPCIONES = {
-    # The command line judges `--corte` before Django is set up, and `base.reloj` needs its settings.
-    "aljibe/interfaces/cli/demo.py": {"date.today"},
     # Who asks too often is told to wait a real minute, whatever day a demonstration lives in.
     "aljibe/interfaces/limite.py": {"time.time"},
 }

@@ -135,11 +135,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             for orden, ayuda in suyas.items():
                 ordenes.agregar(orden, ayuda)
     opciones = analizador.parse_args(argumentos)
-    return _con_base(opciones, sin_esquema="migrar" in cargados) if con_base else int(opciones.ejecutar(opciones))
+    if not con_base:
+        return int(opciones.ejecutar(opciones))
+    return _con_base(opciones, sin_esquema="migrar" in cargados, se_examina="procesos" in cargados)
 
 
-def _con_base(opciones: argparse.Namespace, *, sin_esquema: bool) -> int:
-    """Runs a command that needs the database; what it refuses is a sentence and status 1."""
+def _con_base(opciones: argparse.Namespace, *, sin_esquema: bool, se_examina: bool) -> int:
+    """Runs a command that needs the database; what it refuses is a sentence and status 1.
+
+    `sin_esquema`: it also runs on a database without tables; `se_examina`: it judges the clock among other things.
+    """
     from aljibe.base.postgres import ServidorNoDisponible
     from aljibe.base.rechazos import Rechazo
 
@@ -147,6 +152,9 @@ def _con_base(opciones: argparse.Namespace, *, sin_esquema: bool) -> int:
         with entorno.con_base():
             if not sin_esquema and not entorno.hay_esquema():
                 print("La base no tiene todavía las tablas de Aljibe: ejecute «aljibe migrar».", file=sys.stderr)
+                return NO
+            if not se_examina and (queja := entorno.reloj_ajeno()):
+                print(queja, file=sys.stderr)
                 return NO
             return int(opciones.ejecutar(opciones))
     except (Rechazo, ServidorNoDisponible) as error:

@@ -5,63 +5,77 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from aljibe.interfaces.cli.entorno import carpeta_de_datos, con_base
+from aljibe.interfaces.cli.argumentos import entero, puerto
+from aljibe.interfaces.cli.entorno import carpeta_de_datos, con_base, preparar_django
 
 if TYPE_CHECKING:
     from aljibe.interfaces.cli import Ordenes
+    from aljibe.interfaces.cli.demostracion import Argumentos
 
 INICIALES = {"cuentas": 50, "meses": 3, "semilla": 1}
-MAXIMOS = {"cuentas": 100_000, "meses": 60, "semilla": 2**31}
 FICHA = "demostracion.json"
+CAIDAS_MAXIMAS = 5
+ESPERA_AL_PARAR = 15
 
 
 def registrar(ordenes: Ordenes) -> None:
     """Add the command."""
     orden = ordenes.agregar("demo", "Prepara un organismo de demostración y lo atiende hasta SIGTERM o SIGINT.")
-    orden.add_argument("--cuentas", type=entero("cuentas", 1), help=f"cuántas; sin él, {INICIALES['cuentas']}")
-    orden.add_argument("--meses", type=entero("meses", 1), help=f"de historia; sin él, {INICIALES['meses']}")
-    orden.add_argument("--semilla", type=entero("semilla", 0), help="de ella sale todo lo inventado; sin ella, 1")
-    orden.add_argument("--corte", type=periodo, metavar="AAAA-MM", help="último periodo; sin él, el mes pasado")
-    orden.add_argument("--puerto", type=int, default=8000, help="sin él, 8000")
+    orden.add_argument("--cuentas", type=entero(1, 100_000), help=f"cuántas; sin él, {INICIALES['cuentas']}")
+    orden.add_argument("--meses", type=entero(1, 60), help=f"de historia; sin él, {INICIALES['meses']}")
+    orden.add_argument("--semilla", type=entero(0, 2**31), help="de ella sale todo lo inventado; sin ella, 1")
+    orden.add_argument("--corte", metavar="AAAA-MM", help="último periodo; sin él, el mes pasado")
+    orden.add_argument("--puerto", type=puerto, default=8000, help="sin él, 8000")
     orden.add_argument("--datos", metavar="DIR", help="carpeta de datos; manda sobre ALJIBE_DATOS")
     orden.add_argument("--solo-preparar", action="store_true", help="prepara y termina")
     orden.set_defaults(ejecutar=demo)
 
 
 def demo(args: argparse.Namespace) -> int:
-    """Prepare the demonstration and serve it until SIGTERM or SIGINT; 1 when the folder holds another one."""
-    datos = carpeta_de_datos(args.datos)
-    datos.mkdir(parents=True, exist_ok=True)
+    """Prepare the demonstration and serve it until SIGTERM or SIGINT; 1 when it cannot be, in words."""
+    from aljibe.base.postgres import ServidorNoDisponible
+    from aljibe.base.rechazos import Rechazo
+
+    try:
+        return _demo(args, carpeta_de_datos(args.datos))
+    except (Rechazo, ServidorNoDisponible, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _demo(args: argparse.Namespace, datos: Path) -> int:
+    """Raises: Rechazo, ServidorNoDisponible; ValueError: an argument does not suit the folder or the day."""
+    try:
+        datos.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise ValueError(f"--datos: en «{datos}» no se puede hacer una carpeta. Elija otra.") from None
     os.environ["ALJIBE_DATOS"] = str(datos)
     os.environ.setdefault("ALJIBE_URL", f"http://localhost:{args.puerto}")
+    preparar_django()
+    argumentos = _argumentos(args, datos)
+    if not args.solo_preparar:
+        _exigir_puerto(args.puerto)
     with con_base(str(datos)):
-        try:
-            argumentos = _argumentos(args, datos)
-        except ValueError as error:
-            print(error, file=sys.stderr)
-            return 1
-        if not _preparada(datos):
-            _preparar(argumentos, datos)
-        _presentar(args.puerto, argumentos["semilla"])
-        if args.solo_preparar:
-            return 0
-        return _atender(args.puerto)
+        _preparar(argumentos, datos)
+        _presentar(args.puerto, argumentos.semilla)
+        return 0 if args.solo_preparar else _atender(args.puerto)
 
 
-def _argumentos(args: argparse.Namespace, datos: Path) -> dict[str, int | str]:
-    """What was asked, completed with what the folder was prepared with. Raises ValueError: they differ."""
+def _argumentos(args: argparse.Namespace, datos: Path) -> Argumentos:
+    """What was asked, completed with what the folder was prepared with. Raises: PeriodoMalEscrito, ValueError."""
+    from aljibe.interfaces.cli.demostracion import Argumentos
+
     previa = _ficha(datos)
     pedidos = {k: getattr(args, k) for k in ("cuentas", "meses", "semilla", "corte") if getattr(args, k) is not None}
     for nombre, valor in pedidos.items():
@@ -70,57 +84,54 @@ def _argumentos(args: argparse.Namespace, datos: Path) -> dict[str, int | str]:
                 f"--{nombre}: {datos} ya tiene una demostración con {previa[nombre]}, no con {valor}. "
                 "Use otra carpeta con --datos, o quite el argumento."
             )
-    return {**INICIALES, "corte": _mes_pasado(), **previa, **pedidos}
+    ultimo = _mes_pasado()
+    argumentos = Argumentos(**{**INICIALES, "corte": ultimo, **previa, **pedidos})
+    if _periodo(argumentos.corte) > ultimo:
+        raise ValueError(f"--corte: «{argumentos.corte}» todavía no termina; el último es {ultimo}.")
+    return argumentos
 
 
-def periodo(texto: str) -> str:
-    """A period AAAA-MM of the command line, already over. Raises ArgumentTypeError."""
-    if not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", texto):
-        raise argparse.ArgumentTypeError(f"«{texto}» no es un periodo AAAA-MM")
-    if texto > _mes_pasado():
-        raise argparse.ArgumentTypeError(f"«{texto}» todavía no termina; el último es {_mes_pasado()}")
-    return texto
+def _periodo(clave: str) -> str:
+    """Raises: PeriodoMalEscrito."""
+    from aljibe.facturacion import queries
 
-
-def entero(nombre: str, minimo: int) -> Callable[[str], int]:
-    """A whole number of the command line within its bounds."""
-
-    def leer(texto: str) -> int:
-        maximo = MAXIMOS[nombre]
-        if not re.fullmatch(r"[0-9]{1,10}", texto) or not minimo <= int(texto) <= maximo:
-            raise argparse.ArgumentTypeError(f"«{texto}» no es un entero de {minimo} a {maximo:,}")
-        return int(texto)
-
-    return leer
+    return queries.clave_de_periodo(queries.primer_dia(clave))
 
 
 def _mes_pasado() -> str:
-    simulado = os.environ.get("ALJIBE_AHORA")
-    hoy = date.fromisoformat(simulado[:10]) if simulado else date.today()  # noqa: DTZ011
-    return f"{hoy.replace(day=1) - timedelta(days=1):%Y-%m}"
+    from aljibe.base import reloj
+
+    return f"{reloj.hoy().replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
-def _ficha(datos: Path) -> dict[str, int | str]:
+def _exigir_puerto(numero: int) -> None:
+    """Raises ValueError: another program has it. Asked before the minutes of a preparation."""
+    from aljibe.interfaces.cli.procesos import puerto_ocupado
+
+    if queja := puerto_ocupado("127.0.0.1", numero):
+        raise ValueError(queja)
+
+
+def _ficha(datos: Path) -> dict[str, Any]:
+    """What a finished preparation of this folder was made of; empty without one."""
     archivo = datos / FICHA
     return json.loads(archivo.read_text(encoding="utf-8")) if archivo.exists() else {}
 
 
-def _preparada(datos: Path) -> bool:
-    return (datos / FICHA).exists()
-
-
-def _preparar(argumentos: dict[str, int | str], datos: Path) -> None:
+def _preparar(argumentos: Argumentos, datos: Path) -> None:
+    """Leave the folder ready for this version: prepared now, or brought up to date if an older one prepared it."""
     from aljibe.interfaces.cli import demostracion
+    from aljibe.interfaces.cli.migrar import migrar
 
+    if _ficha(datos):
+        migrar()
+        return
     inicio = time.monotonic()
     _vaciar()
-    demostracion.preparar(
-        demostracion.Argumentos(**argumentos),  # type: ignore[arg-type]
-        avisar=lambda paso: print(f"  {paso}…", flush=True),
-    )
+    demostracion.preparar(argumentos, avisar=lambda paso: print(f"  {paso}…", flush=True))
     # Written last: a preparation cut in the middle is begun again, from nothing.
     provisional = datos / f"{FICHA}.nueva"
-    provisional.write_text(json.dumps(argumentos), encoding="utf-8")
+    provisional.write_text(json.dumps(asdict(argumentos)), encoding="utf-8")
     provisional.replace(datos / FICHA)
     print(f"Demostración lista en {time.monotonic() - inicio:.0f} s", flush=True)
 
@@ -128,7 +139,7 @@ def _preparar(argumentos: dict[str, int | str], datos: Path) -> None:
 def _vaciar() -> None:
     """Take away what a preparation that was cut left behind: only a folder without a finished one gets here.
 
-    Raises SystemExit: it holds accounts, a law or people that no demonstration put there.
+    Raises ValueError: it holds accounts, a law or people that no demonstration put there.
     """
     from django.db import connections
 
@@ -146,7 +157,7 @@ def _vaciar() -> None:
             " OR EXISTS (SELECT FROM seguridad_usuario WHERE usuario <> 'sistema'))"
         )
         if cursor.fetchone()[0]:
-            raise SystemExit(
+            raise ValueError(
                 "Esta base es de un organismo de verdad: la demostración necesita una carpeta propia (--datos)."
             )
         cursor.execute("DROP SCHEMA public CASCADE")
@@ -155,25 +166,22 @@ def _vaciar() -> None:
         conexion.close()
 
 
-def _presentar(puerto: int, semilla: int | str) -> None:
+def _presentar(puerto: int, semilla: int) -> None:
     from aljibe.interfaces.cli.demostracion import GENTE, contrasena
 
     print(f"\nAljibe · demostración en http://localhost:{puerto}\n")
     print(f"  {'usuario':<24}{'contraseña':<28}nombre")
     for usuario, _, nombre in GENTE:
-        print(f"  {usuario:<24}{contrasena(int(semilla), usuario):<28}{nombre}")
+        print(f"  {usuario:<24}{contrasena(semilla, usuario):<28}{nombre}")
     print("\nDatos inventados, sin validez. Ctrl-C termina.\n", flush=True)
 
 
-def _atender(puerto: int) -> int:
-    """Run server and worker until a signal, and stop both; 1 when one of them ended by itself."""
-    entorno = {**os.environ, "ALJIBE_HIJO": "1"}
-    orden = [sys.executable, "-m", "aljibe.interfaces.cli"]
-    hijos = [
-        subprocess.Popen([*orden, "servir", "--puerto", str(puerto)], env=entorno),
-        subprocess.Popen([*orden, "trabajador"], env=entorno),
-    ]
-    parar = False
+def _atender(numero: int) -> int:
+    """Run server and worker until a signal, and stop both; 1 when one of them would not stay."""
+    ordenes = {"servir": ["servir", "--puerto", str(numero)], "trabajador": ["trabajador"]}
+    hijos = {nombre: _arrancar(orden) for nombre, orden in ordenes.items()}
+    caidas = dict.fromkeys(ordenes, 0)
+    parar = anunciada = agotada = False
 
     def al_terminar(*_: object) -> None:
         nonlocal parar
@@ -181,21 +189,36 @@ def _atender(puerto: int) -> int:
 
     signal.signal(signal.SIGTERM, al_terminar)
     signal.signal(signal.SIGINT, al_terminar)
-    anunciada = False
-    while not parar and all(hijo.poll() is None for hijo in hijos):
+    while not parar and not agotada:
         time.sleep(0.2)
-        if not anunciada and _contesta(puerto):
+        for nombre, hijo in hijos.items():
+            if parar or hijo.poll() is None:
+                continue
+            caidas[nombre] += 1
+            # One that does not even start has said why; one that worked and was killed is started again.
+            agotada = not anunciada or caidas[nombre] > CAIDAS_MAXIMAS
+            print(f"«aljibe {nombre}» terminó con estado {hijo.returncode}.", file=sys.stderr, flush=True)
+            if not agotada:
+                hijos[nombre] = _arrancar(ordenes[nombre])
+        if not anunciada and not agotada and _contesta(numero):
             anunciada = True
-            print(f"Lista: http://localhost:{puerto}", flush=True)
-    for hijo in hijos:
-        if hijo.poll() is None:
-            hijo.terminate()
-    for hijo in hijos:
-        try:
-            hijo.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            hijo.kill()
+            print(f"Lista: http://localhost:{numero}", flush=True)
+    for hijo in hijos.values():
+        _parar(hijo)
     return 0 if parar else 1
+
+
+def _arrancar(orden: list[str]) -> subprocess.Popen[bytes]:
+    entorno = {**os.environ, "ALJIBE_HIJO": "1"}
+    return subprocess.Popen([sys.executable, "-m", "aljibe.interfaces.cli", *orden], env=entorno)
+
+
+def _parar(hijo: subprocess.Popen[bytes]) -> None:
+    hijo.terminate()
+    try:
+        hijo.wait(timeout=ESPERA_AL_PARAR)
+    except subprocess.TimeoutExpired:
+        hijo.kill()
 
 
 def _contesta(puerto: int) -> bool:

@@ -63,6 +63,22 @@ def hay_esquema() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def reloj_ajeno() -> str:
+    """Why `ALJIBE_AHORA` is not obeyed here, or "": only a demonstration has a clock of its own."""
+    from aljibe.base import reloj
+    from aljibe.tarifas import queries as tarifas
+
+    if not os.environ.get(reloj.SIMULADO):
+        return ""
+    try:
+        reloj.ahora()
+    except reloj.RelojMalPuesto as error:
+        return str(error)
+    if hay_esquema() and tarifas.es_demostracion():
+        return ""
+    return "ALJIBE_AHORA solo se admite en una base de demostración."
+
+
 def _apuntar_django() -> None:
     """Point Django at the addresses of the environment, which may be newer than its settings."""
     preparar_django()

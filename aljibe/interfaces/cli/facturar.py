@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aljibe.base import reloj
 from aljibe.facturacion import queries, services
 from aljibe.interfaces.cli import HECHO
-from aljibe.interfaces.cli.fechas import fecha
+from aljibe.interfaces.cli.argumentos import fecha
 from aljibe.seguridad import queries as personas
 
 if TYPE_CHECKING:

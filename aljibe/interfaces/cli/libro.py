@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aljibe.base import reloj
 from aljibe.caja import queries as caja
 from aljibe.facturacion import queries as facturacion
-from aljibe.interfaces.cli.fechas import fecha
+from aljibe.interfaces.cli.argumentos import fecha
 from aljibe.libro import queries as libro
 from aljibe.libro import services as libro_services
 from aljibe.libro.actos import COMPROBAR_LIBRO, EXPORTAR_LIBRO

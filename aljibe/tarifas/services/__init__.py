@@ -1,6 +1,6 @@
 """Laws in draft and approved, and the criteria: the only writers of this room's tables."""
 
-from aljibe.tarifas.services._criterios import YaNoEsNueva, marcar_demostracion, sembrar
+from aljibe.tarifas.services._criterios import YaNoEsNueva, criterios_sin_sembrar, marcar_demostracion, sembrar
 from aljibe.tarifas.services._leyes import (
     LaApruebaOtraPersona,
     LeyInvalida,
@@ -17,6 +17,7 @@ __all__ = [
     "LeyYaResuelta",
     "YaNoEsNueva",
     "aprobar_ley",
+    "criterios_sin_sembrar",
     "importar_ley",
     "marcar_demostracion",
     "sembrar",

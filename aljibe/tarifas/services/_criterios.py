@@ -58,6 +58,12 @@ def sembrar(*, ahora: datetime) -> None:
     )
 
 
+def criterios_sin_sembrar() -> list[str]:
+    """Keys of the criteria this version reads and the database lacks. One statement."""
+    sembrados = set(Criterio.objects.values_list("clave", flat=True))
+    return [clave for clave, *_ in CRITERIOS if clave not in sembrados]
+
+
 @durable(MARCAR_DEMOSTRACION)
 def marcar_demostracion(*, semilla: str, texto: str, por: Usuario, ahora: datetime) -> None:
     """Turn a new, empty database into a demonstration for ever. `texto` says whose prices it shows.

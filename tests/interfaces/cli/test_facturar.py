@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from aljibe.base import reloj
 from aljibe.interfaces.cli import main
 from tests.leyes.factories import ley_aprobada
 from tests.padron.factories import cuenta
+from tests.seguridad.factories import AHORA
 
 pytestmark = pytest.mark.usefixtures("base_propia")  # a command closes the connections it found
 LECTURAS = """\
@@ -20,7 +22,7 @@ cuenta,periodo,fecha,lectura,medidor,anomalia,observacion
 
 @pytest.fixture(autouse=True)
 def _a_mediodia(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALJIBE_AHORA", "2026-11-24T12:00:00")
+    monkeypatch.setattr(reloj, "ahora", lambda: AHORA)
 
 
 def _json(capsys: pytest.CaptureFixture[str], *orden: str, estado: int = 0) -> Any:

@@ -1,0 +1,90 @@
+"""What keeps an installation from working is said before it works: the clock, the seeds, the port, whose data it is."""
+
+import json
+import socket
+
+import pytest
+from django.db import connections
+
+from aljibe.interfaces.cli import demo, main
+from aljibe.tarifas import services as tarifas
+from aljibe.tarifas.services import _criterios
+from tests.seguridad.factories import AHORA, persona, sistema
+
+pytestmark = pytest.mark.usefixtures("base_propia")  # a command closes the connections it found
+
+
+def _marcar() -> None:
+    tarifas.marcar_demostracion(semilla="1", texto="De muestra", por=sistema(), ahora=AHORA)
+
+
+@pytest.mark.parametrize("orden", [["comprobar"], ["facturar", "2026-10", "--ensayo"], ["migrar"], ["salud"]])
+def test_a_clock_of_its_own_is_not_obeyed_by_a_real_organismo(orden, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("ALJIBE_AHORA", "2026-11-24T12:00")
+
+    assert main(orden) == 1
+    assert "ALJIBE_AHORA solo se admite en una base de demostración." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("orden", [["comprobar"], ["salud"]])
+def test_a_clock_that_is_no_clock_is_named(orden, monkeypatch, capsys) -> None:
+    _marcar()
+    monkeypatch.setenv("ALJIBE_AHORA", "ayer")
+
+    assert main(orden) == 1
+    assert "ALJIBE_AHORA: «ayer» no es una fecha y hora local" in capsys.readouterr().err
+
+
+def test_a_demonstration_has_a_clock_of_its_own(monkeypatch) -> None:
+    _marcar()
+    monkeypatch.setenv("ALJIBE_AHORA", "2026-11-24T12:00")
+
+    assert main(["salud"]) == 0
+
+
+def test_health_sees_a_criterion_that_a_newer_version_reads(monkeypatch, capsys) -> None:
+    nuevo = ("K99.nuevo", "1", "Uno que no está.", "Criterio K99")
+    monkeypatch.setattr(_criterios, "CRITERIOS", (*_criterios.CRITERIOS, nuevo))
+
+    assert main(["salud", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["hallazgos"] == ["Falta sembrar K99.nuevo: ejecute «aljibe migrar»."]
+
+
+def test_a_port_that_somebody_has_is_not_shared(capsys) -> None:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as otro:
+        numero = otro.getsockname()[1]
+
+        assert main(["servir", "--puerto", str(numero)]) == 1
+    assert f"El puerto {numero} ya lo usa otro programa" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("numero", ["0", "99999", "ocho", "-1", "8000.5"])
+def test_what_is_no_port_is_wrong_use(numero: str) -> None:
+    with pytest.raises(SystemExit) as salida:
+        main(["servir", "--puerto", numero])
+
+    assert salida.value.code == 2
+
+
+def test_a_demonstration_never_empties_an_organismo_that_only_has_people() -> None:
+    persona("direccion")
+
+    with pytest.raises(ValueError, match="organismo de verdad"):
+        demo._vaciar()
+
+    assert _hay_tablas()
+
+
+def test_a_demonstration_cut_in_the_middle_is_begun_again() -> None:
+    _marcar()
+    persona("direccion")
+
+    demo._vaciar()
+
+    assert not _hay_tablas()
+
+
+def _hay_tablas() -> bool:
+    with connections["dueno"].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('seguridad_usuario') IS NOT NULL")
+        return bool(cursor.fetchone()[0])
