@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -97,3 +98,20 @@ def test_any_file_is_read_or_refused(contenido):
         leer(contenido)
     except LeyIlegible as error:
         assert error.motivo
+
+
+@pytest.mark.parametrize(
+    ("texto", "linea", "cual"),
+    [
+        ('a: 1\nb: "x\\0y"\n', 2, "U+0000"),
+        ('a:\n  "uso\\x1b": 1\n', 2, "U+001B"),
+        ('- "\\x7f"\n', 1, "U+007F"),
+    ],
+)
+def test_a_character_that_no_text_holds_is_named_with_its_line(texto: str, linea: int, cual: str):
+    with pytest.raises(LeyIlegible, match=rf"línea {linea}: hay un carácter que no es texto \({re.escape(cual)}\)"):
+        leer(texto)
+
+
+def test_tabulators_and_line_ends_are_text():
+    assert leer('a: "x\\ty\\r\\nz"').datos == {"a": "x\ty\r\nz"}

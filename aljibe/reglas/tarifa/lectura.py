@@ -15,6 +15,8 @@ import yaml
 from aljibe.reglas.tarifa.esquema import NumeroSinComillas
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What no text holds and no database keeps: control characters but tabulator and line ends, and half a character.
+_NO_ES_TEXTO = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _ENTERO_LLANO = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})")
 
 
@@ -52,6 +54,14 @@ class _Cargador(_Base):  # type: ignore[misc]
             vistas[valor] = clave
         # A node reached through an alias is flattened once: afterwards it holds merged keys on purpose.
         super().flatten_mapping(node)
+
+    def construct_scalar(self, node: Any) -> Any:
+        valor = super().construct_scalar(node)
+        if isinstance(valor, str) and (intruso := _NO_ES_TEXTO.search(valor)):
+            raise LeyIlegible(
+                f"línea {node.start_mark.line + 1}: hay un carácter que no es texto (U+{ord(intruso[0]):04X}); quítelo"
+            )
+        return valor
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         if isinstance(node, yaml.MappingNode) and not getattr(node, "aplanado", False):

@@ -53,6 +53,10 @@ _SECCIONES = (
 )
 
 
+# Days: a Ley de Ingresos is voted for a year (Constitución, art. 115 IV).
+UN_EJERCICIO = 366
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Informe:
     """`valido` = without problems. Both lists in the order in which the schema names the sections."""
@@ -100,6 +104,12 @@ def _revisar_generales(revision: Revision, datos: Mapping[Any, Any]) -> None:
     hasta = revision.leer("valid_to", datos.get("valid_to", AUSENTE), esquema.fecha)
     if desde and hasta and hasta < desde:
         revision.problema("valid_to", hasta, f"una fecha igual o posterior a valid_from ({desde})")
+    if desde and hasta and (hasta - desde).days > UN_EJERCICIO:
+        revision.aviso("valid_to", hasta, f"a lo más un año después de valid_from ({desde}): la ley es de un ejercicio")
+    if not esquema.texto_de(datos.get("municipality")):
+        revision.aviso(
+            "municipality", datos.get("municipality", AUSENTE), "el municipio, para saber de quién es la ley"
+        )
     ejercicio = datos.get("fiscal_year")
     if desde and isinstance(ejercicio, int) and not isinstance(ejercicio, bool) and desde.year != ejercicio:
         revision.aviso("valid_from", desde, f"una fecha del ejercicio {esquema.como_texto(ejercicio)}")

@@ -159,6 +159,35 @@ def test_a_law_is_imported_by_one_person_and_approved_by_another(entra) -> None:
         assert aprueba.get(uso["url"]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("desde", "dice"),
+    [
+        ("2026-01-01", "empieza el mismo día; queda sustituida por esta"),
+        ("2026-07-01", "esta manda sobre ella"),
+        ("2025-07-01", "ella manda sobre esta"),
+    ],
+)
+def test_a_draft_says_what_its_approval_does_to_the_laws_of_its_days(entra, desde: str, dice: str) -> None:
+    ley_aprobada()
+    otra = celaya(2026).replace(b"valid_from: 2026-01-01", f"valid_from: {desde}".encode()) + b"\n# reforma\n"
+
+    pagina = entra("encargado_facturacion").post(
+        "/leyes/importar", {"archivo": SimpleUploadedFile("otra.yaml", otra)}, follow=True
+    )
+
+    assert len(pagina.context["encimes"]) == 1 and dice in texto(pagina)
+
+
+def test_a_draft_shows_what_the_file_should_have_said_better(entra) -> None:
+    eterna = celaya(2026).replace(b"valid_to: 2026-12-31", b"valid_to: 2999-12-31")
+
+    pagina = entra("encargado_facturacion").post(
+        "/leyes/importar", {"archivo": SimpleUploadedFile("eterna.yaml", eterna)}, follow=True
+    )
+
+    assert "a lo más un año después de valid_from" in texto(pagina)
+
+
 def test_a_law_waits_on_the_first_page_of_whoever_approves_it(entra) -> None:
     entra("encargado_facturacion").post("/leyes/importar", {"archivo": SimpleUploadedFile("c.yaml", celaya(2026))})
 

@@ -17,9 +17,11 @@ from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.ventanilla import palabras
+from aljibe.reglas.tarifa.esquema import como_texto
 from aljibe.reglas.tarifa.ley import Ley as LeyPura
 from aljibe.reglas.tarifa.ley import NoSePuedeCalcular
 from aljibe.reglas.tarifa.tramos import escala
+from aljibe.reglas.tarifa.validacion import validar
 from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas import queries, services
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
@@ -114,8 +116,9 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
     direccion = reverse("ley", args=[ley_id])
     contexto = {
         "ley": _ficha(ficha),
-        "problemas": [],
         "avisos": [f"{palabras.legible(u.nombre)}: no se factura. {u.problema}" for u in usos if u.problema],
+        "encimes": _encimes(ficha) if ficha.estado == "BORRADOR" else [],
+        "avisos_del_archivo": _avisos_del_archivo(ley_id) if ficha.estado == "BORRADOR" else [],
         "puede_aprobar": puede_aprobar,
         "razon": razon,
         "clave": str(uuid4()),
@@ -141,6 +144,31 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
         ],
     }
     return render(request, "tarifas/ley.html", contexto, status=estado)
+
+
+def _encimes(ficha: queries.FichaDeLey) -> list[str]:
+    """What approving a draft does to the laws already approved for some of its days."""
+    aprobadas = [otra for otra in queries.leyes(al=reloj.hoy()) if otra.estado == "APROBADA"]
+    return [
+        f"{otra.nombre} ({otra.desde:%d/%m/%Y} al {otra.hasta:%d/%m/%Y}): {_encime(ficha, otra)}"
+        for otra in aprobadas
+        if otra.desde <= ficha.hasta and ficha.desde <= otra.hasta
+    ]
+
+
+def _encime(ficha: queries.FichaDeLey, otra: queries.FichaDeLey) -> str:
+    if otra.desde == ficha.desde:
+        return "empieza el mismo día; queda sustituida por esta."
+    if otra.desde < ficha.desde:
+        return "esta manda sobre ella en los días que comparten."
+    return "ella manda sobre esta en los días que comparten."
+
+
+def _avisos_del_archivo(ley_id: int) -> list[str]:
+    return [
+        f"{a.ruta}: {como_texto(a.valor)}; se esperaba {a.esperado}."
+        for a in validar(queries.datos_de_ley(ley_id)).avisos
+    ]
 
 
 def _puede_aprobar(request: HttpRequest, ficha: queries.FichaDeLey) -> tuple[bool, str]:
