@@ -24,7 +24,8 @@ def solicitud_mala(request: HttpRequest, exception: Exception | None = None) -> 
 
 def prohibido(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 raised by the framework, the stale form token among them."""
-    return _pagina(request, 403, detalle="La página estuvo abierta demasiado tiempo, o se abrió desde otro sitio.")
+    detalle = "La página estuvo abierta demasiado tiempo, o se abrió desde otro sitio."
+    return _pagina(request, 403, titulo="La página caducó", detalle=detalle)
 
 
 def sin_sello(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -116,6 +116,8 @@ def _revisar_datos(*, usuario: str, puesto: str, nombre: str) -> None:
             mensaje=f"El usuario «{usuario}» no sirve: empieza con letra y lleva hasta 60 letras minúsculas sin"
             " acento, cifras, punto, guion o guion bajo.",
         )
+    if not nombre.isprintable():
+        raise ValorInvalido(campo="nombre", mensaje="El nombre tiene un carácter que no es texto; escríbalo de nuevo.")
     if len(nombre) > _LARGO_DE_NOMBRE:
         raise ValorInvalido(campo="nombre", mensaje="El nombre lleva hasta 120 letras; acórtelo.")
     posibles = [clave for clave in Puesto.objects.order_by("clave").values_list("clave", flat=True) if clave != SISTEMA]

@@ -107,3 +107,8 @@ def test_a_law_with_problems_says_each_in_a_line(capsys, ley):
 def test_a_law_that_is_not_there_is_wrong_use(capsys, tmp_path):
     assert main(["tarifas", "importar", str(tmp_path / "nada.yaml")]) == 2
     assert "no se puede abrir" in capsys.readouterr().err
+
+
+def test_a_name_with_a_control_character_is_refused(capsys):
+    assert main(["usuarios", "crear", "ana", "--puesto", "direccion", "--nombre", "Ana\x00Ruiz"]) == 1
+    assert "El nombre tiene un carácter que no es texto" in capsys.readouterr().err

@@ -149,11 +149,12 @@ def test_a_typed_account_ticks_all_it_owes(rosa, cuenta) -> None:
     assert all(r.elegido for r in rosa.get("/cuentas/012345/cobro").context["renglones"])
 
 
-def test_r5_a_second_click_gets_the_same_receipt(rosa, cuenta) -> None:
+def test_r5_a_second_click_gets_the_same_receipt(rosa, cuenta, reloj_parado) -> None:
     pagina = rosa.get("/cuentas/012345/cobro")
     datos = lo_que_enviaria(pagina, efectivo="500")
 
     primero = rosa.post("/cuentas/012345/cobro", datos)
+    reloj_parado.instante += timedelta(seconds=1)
     segundo = rosa.post("/cuentas/012345/cobro", datos)
 
     assert primero.headers["Location"] == "/cobros/C1-2026-000001"
@@ -387,6 +388,24 @@ def test_the_turno_and_the_cut_of_another_cashier_are_hers(rosa, entra) -> None:
     _cerrar(rosa, turno)
     assert otra.get("/cortes/CC1-2026-000001").status_code == 403
     assert rosa.get("/cortes/CC1-2026-000001").status_code == 200
+
+
+@pytest.mark.parametrize("cambio", [{"clave": ""}, {"clave": "k" * 65}, {"a_pagar": "mucho"}])
+def test_a_page_that_arrives_incomplete_charges_nothing_and_says_so(rosa, cuenta, cambio) -> None:
+    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500")
+
+    respuesta = rosa.post("/cuentas/012345/cobro", datos | cambio)
+
+    assert respuesta.status_code == 422
+    assert "La página no llegó completa" in texto(respuesta)
+    assert ReciboCaja.objects.count() == 0
+
+
+def test_the_last_payment_is_all_that_was_handed_over(rosa, cuenta) -> None:
+    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500", anticipo="on")
+    rosa.post("/cuentas/012345/cobro", datos)
+
+    assert rosa.get("/cuentas/012345").context["ultimo_pago"]["importe"] == Decimal(500)
 
 
 def test_a_reprint_is_counted_and_stamped(rosa, cuenta) -> None:

@@ -10,10 +10,10 @@ from aljibe.base.rechazos import Rechazo, ValorInvalido
 from aljibe.caja import queries, services
 from aljibe.caja.actos import ABRIR_TURNO
 from aljibe.interfaces.puerta import persona, requiere
-from aljibe.interfaces.ventanilla.caja.importes import CERO, Importe, clave_nueva
+from aljibe.interfaces.ventanilla.caja.importes import CERO, FormaDeCaja, Importe, clave_nueva
 
 
-class Abrir(forms.Form):
+class Abrir(FormaDeCaja):
     """The till and its float."""
 
     caja = forms.ChoiceField(label="Caja", widget=forms.Select(attrs={"class": "entrada"}))

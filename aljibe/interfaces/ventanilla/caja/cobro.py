@@ -7,7 +7,7 @@ not an error.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from aljibe.caja.actos import COBRAR
 from aljibe.interfaces.puerta import persona, requiere
 from aljibe.interfaces.ventanilla import leido, palabras
 from aljibe.interfaces.ventanilla.caja.caja import ultimos
-from aljibe.interfaces.ventanilla.caja.importes import CERO, Importe, clave_nueva, turno_de
+from aljibe.interfaces.ventanilla.caja.importes import CERO, FormaDeCaja, Importe, clave_nueva, turno_de
 from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
 
@@ -51,7 +51,7 @@ class Renglon:
         return frozenset(() if self.valor.startswith("OP-") else map(int, self.valor.split("-")))
 
 
-class Cobro(forms.Form):
+class Cobro(FormaDeCaja):
     """What was chosen and what was handed over, as it was typed."""
 
     efectivo = Importe(required=False)
@@ -110,21 +110,28 @@ def _cobrar(request: HttpRequest, ficha: padron.FichaDeCuenta) -> HttpResponse:
     if request.POST.get("accion") == "recalcular":
         return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones, recalculado=True, estado=200)
     if valida and _coincide(forma, valores, renglones):
+        ahora = reloj.ahora()
         try:
-            recibo = _llamar(request, ficha, forma, valores, turno_id)
+            recibo = _llamar(request, ficha, forma, valores, turno_id, ahora)
         except Rechazo as error:
             forma.add_error(None, str(error))
             if isinstance(error, ClaveConOtroCuerpo):
                 forma = _con_clave_nueva(forma, turno_id)
         else:
-            repetido = bool(valores) and not any(r.elegido for r in renglones)
+            # A key that had its answer gives it again, with the instant of its first time.
+            repetido = recibo["fecha"] != reloj.local(ahora).isoformat()
             destino = reverse("cobro_hecho", args=[recibo["folio"]]) + ("?repetido=1" if repetido else "")
             return _ir(request, destino)
     return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones)
 
 
 def _llamar(
-    request: HttpRequest, ficha: padron.FichaDeCuenta, forma: Cobro, valores: Sequence[str], turno_id: int
+    request: HttpRequest,
+    ficha: padron.FichaDeCuenta,
+    forma: Cobro,
+    valores: Sequence[str],
+    turno_id: int,
+    ahora: datetime,
 ) -> dict[str, Any]:
     medios = forma.medios()
     importe = forma.cleaned_data["a_pagar"] or CERO
@@ -137,7 +144,7 @@ def _llamar(
         importe=importe,
         medios=medios,
         por=persona(request),
-        ahora=reloj.ahora(),
+        ahora=ahora,
         clave=forma.cleaned_data["clave"],
         cuenta=ficha.numero,
         cargos=sorted({int(c) for v in valores if not v.startswith("OP-") for c in v.split("-")}),

@@ -20,7 +20,7 @@ from aljibe.caja.actos import CERRAR_TURNO, CONSULTAR_TURNOS, CONTAR
 from aljibe.interfaces.puerta import persona, puede, requiere
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.caja.conteo import nombre_de
-from aljibe.interfaces.ventanilla.caja.importes import CERO, clave_nueva
+from aljibe.interfaces.ventanilla.caja.importes import CERO, FormaDeCaja, clave_nueva
 from aljibe.reglas.aplicacion import DENOMINACIONES
 from aljibe.seguridad import queries as seguridad
 from aljibe.seguridad import services as seguridad_services
@@ -39,7 +39,7 @@ MOTIVOS = (
 )
 
 
-class Cierre(forms.Form):
+class Cierre(FormaDeCaja):
     """The motive of a difference, and the key."""
 
     motivo = forms.ChoiceField(

@@ -12,6 +12,17 @@ _PESOS = re.compile(r"\d{1,9}(\.\d{1,2})?")
 _ENTERO = re.compile(r"\d{1,6}")
 
 
+class FormaDeCaja(forms.Form):
+    """A form whose hidden fields, which nobody types, are answered for in words."""
+
+    def clean(self) -> None:
+        """Raises ValidationError: a hidden field is missing or was changed."""
+        if any(campo.is_hidden and campo.name in self.errors for campo in self):
+            raise forms.ValidationError(
+                "La página no llegó completa. Actualícela e intente otra vez; no se guardó nada."
+            )
+
+
 class Importe(forms.Field):
     """Pesos with up to two decimals; `$` and the commas of thousands are let through. Empty is None."""
 

@@ -1,6 +1,6 @@
 """The account page: who, where, what is owed and why, what happened, what can be done. At most 15 statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,7 +61,7 @@ def resumen(request: HttpRequest, numero: str) -> HttpResponse:
     actos, por_ahora_no = _actos(request, pagina)
     contexto = _cabeza(pagina) | {
         "deuda": _deuda(pagina),
-        "ultimo_pago": _ultimo_pago(pagina, movimientos),
+        "ultimo_pago": caja.ultimo_pago(pagina.ficha.id),
         "consumo": _consumo(pagina),
         "promedio_m3": _promedio(pagina),
         "historia": [_hecho(m, pagina) for m in movimientos[:_HECHOS]],
@@ -221,14 +221,6 @@ def _antiguedad(pagina: Pagina) -> dict[str, Decimal]:
         cual = "por_vencer" if dias <= 0 else "de_1_a_30" if dias <= 30 else "de_31_a_60" if dias <= 60 else "mas_de_60"
         cubetas[cual] += cargo.saldo + cargo.recargo
     return cubetas
-
-
-def _ultimo_pago(pagina: Pagina, movimientos: Sequence[caja.MovimientoDeCuenta]) -> Mapping[str, Any] | None:
-    """Asked for only when the movements already read have no receipt: it is often in sight."""
-    hallado = next((m for m in movimientos if m.tipo == "cobro" and m.haber > 0), None)
-    if hallado is None:
-        return caja.ultimo_pago(pagina.ficha.id)
-    return {"fecha": hallado.fecha, "importe": hallado.haber, "folio": hallado.folio, "caja": ""}
 
 
 def _consumo(pagina: Pagina) -> list[dict[str, Any]]:
