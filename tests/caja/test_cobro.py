@@ -154,6 +154,13 @@ def test_a_balance_in_favour_is_a_tender(cuenta: Cuenta, cajera: Usuario, turno:
     assert libro.totales([cuenta.pk], al=HOY)[cuenta.pk].saldo_a_favor == Decimal("2.00")
 
 
+def test_an_advance_is_not_paid_with_balance_in_favour(cuenta: Cuenta, cajera: Usuario, turno: int) -> None:
+    cobrar(turno, "012345", "100.00", por=cajera, anticipo=True)
+
+    with pytest.raises(ValorInvalido, match="ya lo es"):
+        cobrar(turno, "012345", "100.00", medios=[("saldo_a_favor", "100.00")], por=cajera, anticipo=True)
+
+
 def test_more_than_what_is_owed_is_refused_unless_it_is_an_advance(cuenta: Cuenta, cajera: Usuario, turno: int) -> None:
     adeudar(cuenta)
 

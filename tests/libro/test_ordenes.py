@@ -146,3 +146,54 @@ def test_a_tender_of_a_balance_in_favour_needs_an_account(auxiliar: Usuario) -> 
             ahora=AHORA,
             clave="k1",
         )
+
+
+def _agua(cuenta: Cuenta) -> queries.CargoAPagar:
+    return next(c for c in queries.estado_de_cuenta(cuenta.pk, al=HOY).cargos if c.concepto == "agua")
+
+
+def test_a_charge_linked_by_two_orders_is_paid_once(auxiliar: Usuario, cuenta: Cuenta) -> None:
+    adeudar(cuenta)
+    agua = _agua(cuenta)
+    ordenes = [emitir(auxiliar, services.LineaDeOrden(cargo_id=agua.id), cuenta=cuenta).folio for _ in range(2)]
+    cajera = persona("cajero", "rosa")
+
+    recibo = cobrar(turno_abierto(cajera), "012345", str(agua.saldo), por=cajera, ordenes_pago=ordenes)
+
+    assert [a["importe"] for a in recibo["aplicaciones"]] == [f"{agua.saldo:.2f}"]
+    assert not [p.clave for p in queries.pruebas() + caja.pruebas() if not p.ok]
+
+
+def test_an_order_does_not_link_a_charge_twice(auxiliar: Usuario, cuenta: Cuenta) -> None:
+    adeudar(cuenta)
+    linea = services.LineaDeOrden(cargo_id=_agua(cuenta).id)
+
+    with pytest.raises(ValorInvalido, match="dos veces"):
+        emitir(auxiliar, linea, linea, cuenta=cuenta)
+
+
+def test_a_charge_named_beside_the_order_that_links_it_is_paid_by_the_order(auxiliar: Usuario, cuenta: Cuenta) -> None:
+    adeudar(cuenta)
+    agua = _agua(cuenta)
+    orden = emitir(auxiliar, services.LineaDeOrden(cargo_id=agua.id), cuenta=cuenta)
+    cajera = persona("cajero", "rosa")
+
+    recibo = cobrar(
+        turno_abierto(cajera), "012345", str(agua.saldo), por=cajera, ordenes_pago=[orden.folio], cargos=[agua.id]
+    )
+
+    assert [a["importe"] for a in recibo["aplicaciones"]] == [f"{agua.saldo:.2f}"]
+
+
+def test_an_order_is_shown_at_what_collects_it_once_surcharges_run(auxiliar: Usuario, cuenta: Cuenta) -> None:
+    adeudar(cuenta, vencimiento=date(2026, 9, 15))
+    agua = _agua(cuenta)
+    assert agua.recargo > 0
+    orden = emitir(auxiliar, services.LineaDeOrden(cargo_id=agua.id), cuenta=cuenta)
+    cajera = persona("cajero", "rosa")
+
+    (pendiente,) = queries.estado_de_cuenta(cuenta.pk, al=HOY).ordenes_pago
+    recibo = cobrar(turno_abierto(cajera), "012345", str(pendiente.importe), por=cajera, ordenes_pago=[orden.folio])
+
+    assert pendiente.importe == agua.saldo + agua.recargo
+    assert Decimal(recibo["saldo_despues"]) == queries.totales([cuenta.pk], al=HOY)[cuenta.pk].a_pagar_hoy

@@ -148,6 +148,8 @@ def cobrar(
     netos = _netos(importe, medios)
     exigir_abierto(turno)
     destino = _destinar(ficha, ordenes, list(cargos), importe, anticipo, valor, hoy)
+    if destino.anticipo and Medio.SALDO_A_FAVOR in netos:
+        raise ValorInvalido(campo="medios", mensaje="Un anticipo no se paga con saldo a favor: ya lo es.")
     entradas = _entradas(netos, destino)
 
     (numero,) = libro.tomar_folios([libro.Pedido(documento="recibo-caja", serie=turno.caja_id, ejercicio=hoy.year)])
@@ -285,9 +287,10 @@ def _destinar(
     ligados = {p.adeudo.cargo_id for p in partes}
     propios = [a for a in adeudos if a.cargo_id not in ligados]
     if cargos:
-        _exigir_abiertos(cargos, propios, ficha)
+        _exigir_abiertos(cargos, adeudos, ficha)
     if queda > 0 and ficha:
-        suyas, queda = libro.repartir(queda, propios, cargos or None)
+        # One named and in an order as well is paid by the order.
+        suyas, queda = libro.repartir(queda, propios, [c for c in cargos if c not in ligados] if cargos else None)
         partes += suyas
     if queda > 0 and not (anticipo and ficha):
         raise ImporteMayorQueAdeudo(adeudo=importe - queda, importe=importe)
@@ -300,6 +303,7 @@ def _destinar(
 def _partes_de_ordenes(ordenes: list[OrdenPago], importe: Decimal, valor: date) -> tuple[list[libro.Parte], Decimal]:
     """Links of orders to existing cargos, paid at the balance and surcharges of the day; and what is left."""
     partes: list[libro.Parte] = []
+    pagados: set[int] = set()
     total = CERO
     for orden in ordenes:
         renglones = RenglonDeOrden.objects.filter(orden=orden)
@@ -307,7 +311,8 @@ def _partes_de_ordenes(ordenes: list[OrdenPago], importe: Decimal, valor: date) 
         total += sum((r.importe + r.iva for r in renglones if r.cargo_id is None), CERO)
         if ligados and orden.cuenta_id is not None:
             abiertos = libro_queries.adeudos([orden.cuenta_id], al=valor)[orden.cuenta_id]
-            suyos = [a for a in abiertos if a.cargo_id in ligados]
+            suyos = [a for a in abiertos if a.cargo_id in ligados and a.cargo_id not in pagados]
+            pagados |= {a.cargo_id for a in suyos}
             debido = sum((a.saldo + a.recargo_total for a in suyos), CERO)
             if debido > 0:
                 partes += libro.repartir(debido, suyos)[0]

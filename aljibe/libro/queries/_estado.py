@@ -1,6 +1,6 @@
 """The statement of an account and its totals (K9)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -50,7 +50,7 @@ class CargoAPagar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrdenSinPagar:
-    """An order of payment still valid; it is in no total."""
+    """An order of payment still valid; it is in no total. `importe` is what collects it whole on the day asked."""
 
     folio: str
     importe: Decimal
@@ -71,6 +71,7 @@ class EstadoDeCuenta:
 def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
     """What an account owes on `al`. Seven statements, however many charges."""
     lista = adeudos([cuenta_id], al=al)[cuenta_id]
+    debe = {a.cargo_id: a.saldo + a.recargo_total for a in lista}
     return EstadoDeCuenta(
         al=al,
         totales=_sumar(lista, _a_favor([cuenta_id]).get(cuenta_id, CERO), al),
@@ -95,7 +96,7 @@ def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
         ordenes_pago=tuple(
             OrdenSinPagar(
                 folio=orden.folio,
-                importe=orden.total,
+                importe=_por_cobrar(orden, debe),
                 valida_hasta=orden.valida_hasta,
                 concepto=", ".join(
                     r.concepto.nombre if r.concepto else "Adeudo" for r in orden.renglondeorden_set.all()
@@ -103,6 +104,17 @@ def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
             )
             for orden in _sin_pagar(cuenta_id, al)
         ),
+    )
+
+
+def _por_cobrar(orden: OrdenPago, debe: Mapping[int, Decimal]) -> Decimal:
+    """Its priced lines, frozen, and the charges it links with the surcharges that have run since."""
+    return sum(
+        (
+            renglon.importe + renglon.iva if renglon.cargo_id is None else debe.get(renglon.cargo_id, CERO)
+            for renglon in orden.renglondeorden_set.all()
+        ),
+        CERO,
     )
 
 

@@ -92,6 +92,9 @@ def emitir_orden_pago(
         raise SinLeyEnVigor(fecha=hoy)
     if not lineas:
         raise ValorInvalido(campo="lineas", mensaje="Una orden de pago necesita al menos un concepto.")
+    ligados = [linea.cargo_id for linea in lineas if linea.cargo_id is not None]
+    if len(set(ligados)) != len(ligados):
+        raise ValorInvalido(campo="lineas", mensaje="Un mismo cargo está dos veces en la orden; déjelo una.")
     renglones = [_renglon(n, linea, cuenta_id, hoy) for n, linea in enumerate(lineas, start=1)]
     total = sum((r.importe + r.iva for r in renglones), CERO)
     if not CERO < total <= MAXIMO:
