@@ -12,7 +12,9 @@ from django.utils import timezone
 from aljibe.base.rechazos import Rechazo
 
 SIMULADO = "ALJIBE_AHORA"
-_arranque = time.monotonic()
+# Shared by the processes that one command starts, and by those that take the place of one that fell: the monotonic
+# clock is the machine's, not the process's.
+_arranque = int(os.environ.setdefault("ALJIBE_ARRANQUE", str(time.monotonic_ns())))
 
 
 class RelojMalPuesto(Rechazo):
@@ -32,7 +34,7 @@ def ahora() -> datetime:
         raise RelojMalPuesto(valor=simulado) from None
     if timezone.is_naive(inicio):
         inicio = timezone.make_aware(inicio)
-    return inicio + timedelta(seconds=time.monotonic() - _arranque)
+    return inicio + timedelta(microseconds=(time.monotonic_ns() - _arranque) // 1000)
 
 
 def hoy() -> date:

@@ -6,6 +6,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+# The form of an account number: its zeros count.
+NUMERO = "[0-9]{6,10}"
+
 
 class TipoDePersona(models.TextChoices):
     FISICA = "FISICA", "Física"
@@ -138,7 +141,7 @@ class Cuenta(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(numero__regex=r"^[0-9]{6,10}$"), name="cuenta_de_6_a_10_digitos"),
+            models.CheckConstraint(condition=Q(numero__regex=f"^{NUMERO}$"), name="cuenta_de_6_a_10_digitos"),
             models.CheckConstraint(
                 condition=Q(situacion_comercial="SUSPENDIDO") | Q(lugar_corte="", causa_suspension=""),
                 name="cuenta_solo_suspendida_dice_corte",

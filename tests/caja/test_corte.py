@@ -1,5 +1,6 @@
 """The drawer: opened once, counted blind, closed for good."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from aljibe.caja.models import Conteo, Corte, Turno
 from aljibe.caja.services._corte import _cerrar
 from aljibe.documentos.models import Documento
 from aljibe.libro import queries as libro
-from aljibe.libro.models import Movimiento
+from aljibe.libro.models import Movimiento, Sello
 from aljibe.padron.models import Cuenta
 from aljibe.seguridad.models import Usuario
 from aljibe.seguridad.services import SinFacultad
@@ -161,6 +162,30 @@ def test_a_cashier_closes_her_own_drawer_and_once(cajera: Usuario, turno: int) -
         cerrar(turno, cajera, clave="otra")
 
 
+def test_a_motive_that_does_not_fit_is_refused(cajera: Usuario, turno: int) -> None:
+    contar(turno, cajera, {"500": 1})
+
+    with pytest.raises(ValorInvalido, match="200 caracteres"):
+        cerrar(turno, persona("supervisor_caja", "lidia"), "x" * 201)
+
+
+def test_who_may_not_close_writes_nothing_not_even_a_seal(cajera: Usuario, turno: int) -> None:
+    with pytest.raises(SinFacultad):
+        services.cerrar_turno(turno_id=turno, motivo="", por=persona("auditor"), ahora=AHORA, clave="cierre")
+
+    assert Sello.objects.count() == 0
+
+
+def test_a_turno_opened_before_the_clock_of_a_demonstration_began_again_closes(cajera: Usuario) -> None:
+    tarde = AHORA + timedelta(minutes=5)
+    turno = turno_abierto(cajera, ahora=tarde)
+    contar(turno, cajera, {"1000": 1})
+
+    cerrar(turno, cajera)
+
+    assert Turno.objects.get().cerrado_en == tarde
+
+
 def test_r53_a_close_is_immutable(cajera: Usuario, turno: int) -> None:
     contar(turno, cajera, {"1000": 1})
     cerrar(turno, cajera)
@@ -209,3 +234,13 @@ def test_r51_a_withdrawal_is_received_by_a_supervisor_and_tells_nothing_of_the_d
 
     assert retiro["folio"] == "RC1-2026-000001"
     assert contar(turno, cajera, {})["diferencias"] == {"efectivo": "4000.00"}
+
+
+def test_a_withdrawal_says_its_hour_on_the_clock_of_the_office(cajera: Usuario, turno: int) -> None:
+    persona("supervisor_caja", "lidia")
+
+    dicho = services.retirar(
+        turno_id=turno, importe=Decimal("100.00"), recibe="lidia", por=cajera, ahora=AHORA, clave="r2"
+    )
+
+    assert dicho["fecha"] == "2026-11-24T12:00:00-06:00"

@@ -111,7 +111,7 @@ _COBRO = {
     "elegidos": 1,
     "suma": D("298.00"),
     "a_pagar": D("298.00"),
-    "debe_despues": D("304.94"),
+    "debe_despues": D("296.73"),
     "vencido_despues": True,
 }
 
@@ -170,7 +170,7 @@ MUESTRAS = {
                 importe=D("298.00"),
                 recibido=D("500.00"),
                 cambio=D("202.00"),
-                debe_despues=D("304.94"),
+                debe_despues=D("296.73"),
                 medios=[N(nombre="Efectivo", importe=D("500.00"), referencia="")],
                 renglones=[N(texto="Recibo de noviembre · 20 m³", folio="RA-2026-000933", importe=D("298.00"))],
                 repetido=False,

@@ -82,6 +82,14 @@ def test_the_till_says_what_is_missing_and_then_the_change(sitio, pagina):
     expect(pagina.locator(".entregue")).to_have_text("Entregue 1 billete de 200 y 1 moneda de 2")
 
 
+def test_ticking_an_order_changes_nothing_of_what_the_account_owes(sitio, pagina):
+    pagina.goto(f"{sitio}/cobro.html")
+
+    pagina.locator("[name=renglon][value^=OP-]").check()
+
+    expect(pagina.locator("[data-despues]")).to_have_text("296.73")
+
+
 def test_ticking_another_charge_changes_what_is_paid_everywhere(sitio, pagina):
     pagina.goto(f"{sitio}/cobro.html")
 
@@ -89,7 +97,7 @@ def test_ticking_another_charge_changes_what_is_paid_everywhere(sitio, pagina):
 
     assert pagina.locator("[data-total]").all_text_contents() == ["$\u00a0594.73"] * 3
     expect(pagina.locator("[data-a-pagar]")).to_have_value("594.73")
-    expect(pagina.locator("[data-despues]")).to_have_text("8.21")
+    expect(pagina.locator("[data-despues]")).to_have_text("0.00")
     expect(pagina.locator("[data-elegidos]")).to_have_text("2")
 
 

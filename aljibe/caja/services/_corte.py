@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
-from aljibe.base.rechazos import Rechazo
+from aljibe.base.rechazos import Rechazo, ValorInvalido
 from aljibe.caja import queries
 from aljibe.caja.actos import CERRAR_TURNO
 from aljibe.caja.models import Conteo, Corte, EstadoDeTurno, Medio, Turno
@@ -18,12 +18,14 @@ from aljibe.documentos import services as documentos
 from aljibe.libro import queries as libro_queries
 from aljibe.libro import services as libro
 from aljibe.libro.models import TipoDeAsiento
+from aljibe.seguridad import queries as seguridad_queries
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 from aljibe.tarifas import queries as tarifas
 
 CERO = Decimal("0.00")
 SIN_SELLO = "0" * 64
+MOTIVO_MAXIMO = 200
 
 
 class SinConteo(Rechazo):
@@ -46,11 +48,14 @@ def cerrar_turno(*, turno_id: int, motivo: str, por: Usuario, ahora: datetime, c
 
     The books are sealed first, in a transaction of their own, so that the cut prints a seal of all that was complete.
 
-    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, TurnoCerrado, SinConteo, ConteoAnterior,
+    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, ValorInvalido, TurnoCerrado, SinConteo, ConteoAnterior,
     DiferenciaSinResolver.
     Locks: clave, turno, series.
     """
-    libro.sellar(ahora=ahora)
+    if seguridad_queries.veredicto(
+        CERRAR_TURNO, por=por, al=reloj.fecha_local(ahora), hechos={"dentro_de_tolerancia": True}
+    ).permitido:
+        libro.sellar(ahora=ahora)
     return _cerrar(turno_id=turno_id, motivo=motivo.strip(), por=por, ahora=ahora, clave=clave)
 
 
@@ -64,6 +69,8 @@ def _cerrar(*, turno_id: int, motivo: str, por: Usuario, ahora: datetime, clave:
     turno = bloquear_turno(turno_id)
     # A cashier closes her own drawer and no other; whoever may close any of them passes either way.
     seguridad.exigir(CERRAR_TURNO, por=por, al=hoy, hechos={"dentro_de_tolerancia": turno.cajero_id == por.pk})
+    if len(motivo) > MOTIVO_MAXIMO:
+        raise ValorInvalido(campo="motivo", mensaje=f"El motivo admite hasta {MOTIVO_MAXIMO} caracteres; acórtelo.")
     exigir_abierto(turno)
     conteo = Conteo.objects.filter(turno=turno).order_by("-n").first()
     if conteo is None:
@@ -138,7 +145,8 @@ def _escribir(
         ahora=ahora,
     )
     turno.estado = EstadoDeTurno.CERRADO
-    turno.cerrado_en = ahora
+    # The clock of a demonstration starts again with it: an older turno is not closed before it was opened.
+    turno.cerrado_en = max(ahora, turno.abierto_en)
     turno.save(update_fields=["estado", "cerrado_en"])
     corte = Corte.objects.create(
         folio=folio,
@@ -152,7 +160,7 @@ def _escribir(
         sello=resumen_sello,
         asiento=asiento,
         cerrado_por=por,
-        cerrado_en=ahora,
+        cerrado_en=turno.cerrado_en,
     )
     return idempotencia.responder(clave, ficha_de_corte(corte))
 

@@ -59,9 +59,14 @@ def retirar(
     Retiro.objects.create(
         folio=folio, turno=turno, asiento=asiento, importe=importe, recibe=supervisor, retirado_en=ahora
     )
-    return idempotencia.responder(
-        clave, {"folio": folio, "turno": turno.pk, "importe": f"{importe:.2f}", "recibe": recibe, "fecha": ahora}
-    )
+    respuesta = {
+        "folio": folio,
+        "turno": turno.pk,
+        "importe": f"{importe:.2f}",
+        "recibe": recibe,
+        "fecha": reloj.local(ahora),
+    }
+    return idempotencia.responder(clave, respuesta)
 
 
 def _supervisor(usuario: str) -> Usuario:

@@ -16,7 +16,7 @@ from aljibe.facturacion.actos import CAPTURAR_LECTURA, IMPORTAR_LECTURAS, LIBERA
 from aljibe.facturacion.models import PERIODO, Anomalia, Lectura
 from aljibe.facturacion.queries._calculo import clave_de_periodo
 from aljibe.padron import services as padron
-from aljibe.padron.models import Cuenta
+from aljibe.padron.models import NUMERO, Cuenta
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 
@@ -217,6 +217,9 @@ def liberar_lecturas(*, periodo: str, cuentas: Sequence[str], por: Usuario, ahor
     Raises: SinFacultad, NoExiste (an account without a reading to release).
     """
     seguridad.exigir(LIBERAR_LECTURA, por=por, al=reloj.fecha_local(ahora))
+    for mala in cuentas:
+        if not re.fullmatch(NUMERO, mala):  # also what the database cannot be asked, as a NUL
+            raise NoExiste(que="la cuenta", clave=mala)
     suyas = Lectura.objects.filter(periodo=periodo, vigente=True, lectura__isnull=False, cuenta__numero__in=cuentas)
     for faltante in sorted(set(cuentas) - set(suyas.values_list("cuenta__numero", flat=True))):
         raise NoExiste(que=f"una lectura de {periodo} por liberar en la cuenta", clave=faltante)
@@ -246,7 +249,7 @@ def _juzgar(
 
 def _faltas_de_forma(x: LecturaNueva, anomalias: set[str], hoy: date) -> list[tuple[str, str]]:
     faltas = []
-    if not re.fullmatch(r"[0-9]{6,10}", x.cuenta):
+    if not re.fullmatch(NUMERO, x.cuenta):
         faltas.append(("cuenta", "se esperaban de 6 a 10 dígitos"))
     if not re.fullmatch(PERIODO, x.periodo) or x.periodo < "1900":
         faltas.append(("periodo", "se esperaba AAAA-MM"))

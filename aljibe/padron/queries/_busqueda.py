@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from aljibe.base.rechazos import ValorInvalido
+from aljibe.padron.models import NUMERO
 from aljibe.padron.queries._ficha import domicilio
 
 LIMITE = 50
@@ -68,7 +69,7 @@ def listar(*, cursor: str | None = None, limite: int = LIMITE) -> Pagina:
 
     Raises: ValorInvalido, `cursor` is not one of this list.
     """
-    if cursor is not None and not re.fullmatch("[0-9]{6,10}", cursor):
+    if cursor is not None and not re.fullmatch(NUMERO, cursor):
         raise _cursor_ajeno(cursor)
     pedidos = _acotado(limite)
     hallados = _por_numero("c.numero > %s", [cursor or ""], limite=pedidos + 1, palabras=())
@@ -209,7 +210,7 @@ def _acotado(limite: int) -> int:
 def _leer_cursor(cursor: str | None) -> tuple[int, str]:
     if cursor is None:
         return _EXACTA, ""
-    partes = re.fullmatch(r"([0-2])\.([0-9]{6,10})", cursor)
+    partes = re.fullmatch(rf"([0-2])\.({NUMERO})", cursor)
     if partes is None:
         raise _cursor_ajeno(cursor)
     return int(partes[1]), partes[2]

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count
 
 from aljibe.base.rechazos import NoExiste
-from aljibe.padron.models import PapelDeTitularidad, Persona, Ruta, Titularidad
+from aljibe.padron.models import NUMERO, PapelDeTitularidad, Persona, Ruta, Titularidad
 
 _FICHA = Path(__file__).with_name("_ficha.sql").read_text(encoding="utf-8")
 
@@ -94,7 +94,7 @@ def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
 
     Raises: NoExiste.
     """
-    if not re.fullmatch("[0-9]{6,10}", numero):  # also what the database cannot be asked, as a NUL
+    if not re.fullmatch(NUMERO, numero):  # also what the database cannot be asked, as a NUL
         raise NoExiste(que="la cuenta", clave=numero)
     with connection.cursor() as cursor:
         cursor.execute(_FICHA, {"numero": numero, "al": al})

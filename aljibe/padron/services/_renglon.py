@@ -12,7 +12,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from aljibe.padron.models import CausaDeSuspension, EstadoDelServicio, LugarDeCorte, SituacionComercial, TipoDePersona
+from aljibe.padron.models import (
+    NUMERO,
+    CausaDeSuspension,
+    EstadoDelServicio,
+    LugarDeCorte,
+    SituacionComercial,
+    TipoDePersona,
+)
 from aljibe.reglas import digito
 
 SERVICIOS = ("agua", "alcantarillado", "tratamiento")
@@ -92,7 +99,7 @@ def _texto(maximo: int) -> Callable[[str], str]:
 
 
 def _cuenta(texto: str) -> str:
-    if not re.fullmatch(r"[0-9]{6,10}", texto):
+    if not re.fullmatch(NUMERO, texto):
         raise _No("se esperaban de 6 a 10 dígitos, con sus ceros a la izquierda y sin comas ni espacios")
     return texto
 

@@ -401,6 +401,25 @@ def test_a_page_that_arrives_incomplete_charges_nothing_and_says_so(rosa, cuenta
     assert ReciboCaja.objects.count() == 0
 
 
+def test_an_advance_with_a_debt_and_no_charge_chosen_is_not_charged(rosa, cuenta) -> None:
+    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500", anticipo="on")
+
+    respuesta = rosa.post("/cuentas/012345/cobro", datos | {"renglon": [], "a_pagar": "0.00"})
+
+    assert respuesta.status_code == 422 and "no eligió ningún cargo" in texto(respuesta)
+    assert ReciboCaja.objects.count() == 0
+
+
+def test_a_difference_with_a_long_note_closes(rosa, entra) -> None:
+    turno = queries.turnos_abiertos()[0].id
+    _contar(rosa, Decimal(950))
+    largo = {"motivo": "Cobro sin billete o moneda exactos", "nota": "x" * 160}
+
+    cierre = _cerrar(entra("supervisor_caja", "lidia"), turno, **largo)
+
+    assert cierre.headers["Location"] == "/cortes/CC1-2026-000001"
+
+
 def test_the_last_payment_is_all_that_was_handed_over(rosa, cuenta) -> None:
     datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500", anticipo="on")
     rosa.post("/cuentas/012345/cobro", datos)

@@ -141,6 +141,12 @@ def test_a_file_that_is_not_of_readings_is_refused_whole(entra, contenido: bytes
     assert respuesta.status_code == 422
 
 
+def test_an_account_that_cannot_be_is_not_released(leida, entra) -> None:
+    respuesta = entra("encargado_facturacion").post("/periodos/2026-10/liberar", {"cuenta": "\x00"})
+
+    assert respuesta.status_code == 404
+
+
 def test_a_law_is_imported_by_one_person_and_approved_by_another(entra) -> None:
     importa, aprueba = entra("encargado_facturacion"), entra("jefe_comercializacion")
     archivo = SimpleUploadedFile("celaya.yaml", celaya(2026))

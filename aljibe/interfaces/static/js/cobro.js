@@ -5,7 +5,6 @@ const PIEZAS = [[100000, "billete", "1,000"], [50000, "billete", "500"], [20000,
 const formulario = () => document.querySelector("[data-cobro]");
 const uno = (selector) => formulario()?.querySelector(selector);
 const todos = (selector) => [...(formulario()?.querySelectorAll(selector) ?? [])];
-let debeTodo = null;
 
 function entregue(cambio) {
   const piezas = [];
@@ -56,12 +55,14 @@ function porque({ elegidos, total, medios, recibido, sinEfectivo, anticipo }) {
 }
 
 function pintarElegido(elegidos, total) {
-  debeTodo ??= centavos((uno("[data-despues]").textContent ?? "0").trim()) + total;
+  // An order of payment is in no total of the account: ticked or not, it changes nothing of what is owed.
+  const quedan = todos("[name=renglon]:not(:checked)").filter((casilla) => !casilla.value.startsWith("OP-"));
+  const debe = quedan.reduce((suma, casilla) => suma + centavos(casilla.dataset.importe), 0);
   uno("[data-elegidos]").textContent = elegidos.length;
   uno("[data-suma]").textContent = importe(total);
-  uno("[data-despues]").textContent = importe(debeTodo - total);
-  const quedaVencido = todos("[name=renglon]").some((casilla) => !casilla.checked && casilla.closest("tr").querySelector(".estado.t-vencido, .estado.t-detenido"));
-  uno("[data-nada-vencido]").hidden = quedaVencido || debeTodo === total;
+  uno("[data-despues]").textContent = importe(debe);
+  const quedaVencido = quedan.some((casilla) => casilla.closest("tr").querySelector(".estado.t-vencido, .estado.t-detenido"));
+  uno("[data-nada-vencido]").hidden = quedaVencido || debe === 0;
 }
 
 function pintar() {
@@ -89,7 +90,7 @@ function pintar() {
 
 document.addEventListener("input", (suceso) => { if (suceso.target.closest("[data-cobro]")) pintar(); });
 document.addEventListener("aljibe:restaurado", pintar);
-document.body.addEventListener("htmx:afterSettle", () => { debeTodo = null; pintar(); });
+document.body.addEventListener("htmx:afterSettle", pintar);
 
 document.addEventListener("click", (suceso) => {
   const boton = suceso.target.closest("[data-billete]");

@@ -46,9 +46,9 @@ class Renglon:
     elegido: bool
 
     @property
-    def cargos(self) -> frozenset[int]:
-        """The charges behind the line; none behind an order."""
-        return frozenset(() if self.valor.startswith("OP-") else map(int, self.valor.split("-")))
+    def es_orden(self) -> bool:
+        """Whether it is an order of payment, which is in no total of the account."""
+        return self.valor.startswith("OP-")
 
 
 class Cobro(FormaDeCaja):
@@ -159,6 +159,11 @@ def _coincide(forma: Cobro, valores: Sequence[str], renglones: Sequence[Renglon]
         forma.add_error(None, "Elija por lo menos un cargo. No se cobró nada.")
         return False
     elegidos = [r for r in renglones if r.elegido]
+    cargos = [r for r in renglones if not r.es_orden]
+    if forma.cleaned_data["anticipo"] and cargos and not any(r.elegido for r in cargos):
+        # Without a charge named, money pays the debt by K8: it would not stay in favour as the box says.
+        forma.add_error(None, "La cuenta debe y no eligió ningún cargo: lo que sobre los pagaría. Elija los que paga.")
+        return False
     suma = sum((r.importe for r in elegidos), CERO)
     mostrado = forma.cleaned_data["a_pagar"] or CERO
     if {r.valor for r in elegidos} == set(valores) and suma != mostrado:
@@ -241,7 +246,7 @@ def _contexto(
 ) -> dict[str, Any]:
     elegidos = [r for r in renglones if r.elegido]
     suma = sum((r.importe for r in elegidos), CERO)
-    quedan = [r for r in renglones if not r.elegido and not r.valor.startswith("OP-")]
+    quedan = [r for r in renglones if not r.elegido and not r.es_orden]
     return {
         "turno": turno,
         "cuenta": {

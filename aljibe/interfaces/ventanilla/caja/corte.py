@@ -49,7 +49,7 @@ class Cierre(FormaDeCaja):
         widget=forms.Select(attrs={"class": "entrada"}),
     )
     nota = forms.CharField(
-        label="Nota", required=False, max_length=200, widget=forms.TextInput(attrs={"class": "entrada"})
+        label="Nota", required=False, max_length=160, widget=forms.TextInput(attrs={"class": "entrada"})
     )
     clave = forms.CharField(max_length=64, widget=forms.HiddenInput)
     turno = forms.IntegerField(widget=forms.HiddenInput)
