@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -107,7 +108,10 @@ class Bitacora(models.Model):
     xid = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["tabla", "objeto"], name="bitacora_por_objeto")]
+        indexes = [
+            models.Index(fields=["tabla", "objeto"], name="bitacora_por_objeto"),
+            BrinIndex(fields=["xid"], name="bitacora_por_transaccion", autosummarize=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.en} {self.tabla} {self.objeto}"

@@ -14,7 +14,7 @@ _INSERTAR = """
 INSERT INTO libro_huella (clase, objeto, sello_id, digesto, movimientos, cargos)
 SELECT %s, d.objeto, %s, d.digesto, d.movimientos, d.cargos FROM ({digestos}) d
 """
-_SIN_SELLAR = "{t}.xid < %s AND NOT EXISTS (SELECT FROM libro_huella h WHERE h.clase = '{clase}' AND h.objeto = {t}.id)"
+_SIN_SELLAR = "{t}.xid >= %s AND {t}.xid < %s"
 
 
 @transaction.atomic(durable=True)
@@ -31,11 +31,12 @@ def sellar(*, ahora: datetime) -> Sello | None:
             " nextval(pg_get_serial_sequence('libro_sello', 'id'))"
         )
         hasta_xid, sello_id = cursor.fetchone()
-        asientos = _digerir(cursor, "A", "a", sello_id, hasta_xid)
-        bitacoras = _digerir(cursor, "B", "b", sello_id, hasta_xid)
+        previo = ultimo_sello()
+        desde_xid = previo.hasta_xid if previo else 0
+        asientos = _digerir(cursor, "A", "a", sello_id, desde_xid, hasta_xid)
+        bitacoras = _digerir(cursor, "B", "b", sello_id, desde_xid, hasta_xid)
         if not asientos and not bitacoras:
             return None
-        previo = ultimo_sello()
         anterior = previo.resumen if previo else GENESIS
         # The seal is written after its digests, because it is computed from them: its key is checked at commit.
         cursor.execute(RESUMEN, {"anterior": anterior, "hasta_xid": hasta_xid, "sello": sello_id})
@@ -53,7 +54,7 @@ def sellar(*, ahora: datetime) -> Sello | None:
     )
 
 
-def _digerir(cursor: CursorWrapper, clase: str, tabla: str, sello_id: int, hasta_xid: int) -> int:
-    digestos = sql_de_digestos(clase, _SIN_SELLAR.format(t=tabla, clase=clase))
-    cursor.execute(_INSERTAR.format(digestos=digestos), [clase, sello_id, hasta_xid])
+def _digerir(cursor: CursorWrapper, clase: str, tabla: str, sello_id: int, desde_xid: int, hasta_xid: int) -> int:
+    digestos = sql_de_digestos(clase, _SIN_SELLAR.format(t=tabla))
+    cursor.execute(_INSERTAR.format(digestos=digestos), [clase, sello_id, desde_xid, hasta_xid])
     return int(cursor.rowcount)
