@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.reglas.tarifa.lectura import leer
+from aljibe.reglas.tarifa.ley import Ley as LeyPura
 from aljibe.tarifas.models import Criterio, EstadoDeLey, Ley, Precio, Tarifa
 
 
@@ -75,6 +75,7 @@ class _Tasa:
     hasta: date
     tasa: Decimal
     tope_meses: int
+    articulo: str
 
 
 class TasasDeRecargo:
@@ -98,6 +99,10 @@ class TasasDeRecargo:
     def tope_meses(self, dia: date) -> int:
         """Months that a surcharge counts at most, by the law of that day."""
         return self._del_dia(dia).tope_meses
+
+    def articulo(self, dia: date) -> str:
+        """The article of the law of that day that orders the surcharge."""
+        return self._del_dia(dia).articulo
 
     def _del_dia(self, dia: date) -> _Tasa:
         empezadas = [tasa for tasa in self._tasas if tasa.desde <= dia]
@@ -125,19 +130,19 @@ def tasas_de_recargo() -> TasasDeRecargo:
     filas = (
         Ley.objects.filter(estado=EstadoDeLey.APROBADA, tasa_recargo__isnull=False)
         .order_by("vigente_desde")
-        .values_list("vigente_desde", "vigente_hasta", "tasa_recargo", "tope_recargo_meses")
+        .values_list("vigente_desde", "vigente_hasta", "tasa_recargo", "tope_recargo_meses", "articulo_recargo")
     )
     return TasasDeRecargo(
         [
-            _Tasa(desde=desde, hasta=hasta, tasa=tasa, tope_meses=tope)
-            for desde, hasta, tasa, tope in filas
+            _Tasa(desde=desde, hasta=hasta, tasa=tasa, tope_meses=tope, articulo=articulo)
+            for desde, hasta, tasa, tope, articulo in filas
             if tasa is not None
         ]
     )
 
 
-def datos_de_ley(ley_id: int) -> Any:
-    """The file of a law, read. One short statement; the text is fetched and read once for each file.
+def ley_leida(ley_id: int) -> LeyPura:
+    """The file of a law as the price reads it. One short statement; the text is fetched and read once for each file.
 
     The value is shared: do not change it.
 
@@ -146,24 +151,19 @@ def datos_de_ley(ley_id: int) -> Any:
     huella = Ley.objects.filter(pk=ley_id).values_list("huella", flat=True).first()
     if huella is None:
         raise NoExiste(que="la ley", clave=ley_id)
-    return _datos_del_archivo(huella)
+    return _del_archivo(huella)
 
 
 @lru_cache(maxsize=32)
-def _datos_del_archivo(huella: str) -> Any:
+def _del_archivo(huella: str) -> LeyPura:
     """By hash, not by id: the same file in another database is the same law."""
     texto = Ley.objects.filter(huella=huella).values_list("texto", flat=True)[0]
-    return leer(texto).datos
+    return LeyPura(leer(texto).datos)
 
 
-def precio(clave: str, dia: date) -> Precio | None:
-    """The price of a concept by its dotted key in the law in force on `dia`; None if it has none. One statement."""
-    vigente = (
-        Ley.objects.filter(estado=EstadoDeLey.APROBADA, vigente_desde__lte=dia, vigente_hasta__gte=dia)
-        .order_by("-vigente_desde")
-        .values("pk")[:1]
-    )
-    return Precio.objects.filter(ley=vigente, clave=clave).first()
+def precio(clave: str, *, ley_id: int) -> Precio | None:
+    """The price of a concept by its dotted key in a law; None if it has none. One statement."""
+    return Precio.objects.filter(ley_id=ley_id, clave=clave).first()
 
 
 def precios(ley_id: int) -> list[Precio]:

@@ -72,7 +72,7 @@ def por_el_nucleo(ley: LeyPura, concepto: str, uso: str, beneficio: str, m3: Dec
 
 def test_every_row_of_the_six_tables_and_each_benefit_as_the_core() -> None:
     ley = ley_aprobada()
-    pura = LeyPura(tarifas.datos_de_ley(ley.pk))
+    pura = tarifas.ley_leida(ley.pk)
     for concepto in CONCEPTOS_DE_COBRO:
         volumenes = [Decimal(m3) for m3 in range(111)] if concepto == SERVICIO_MEDIDO else [None]
         casos = [
@@ -100,7 +100,7 @@ def test_laws_at_random_are_priced_as_the_core(data: Any) -> None:
         )
     except (leyes_services.LeyInvalida, leyes_services.LeyYaImportada):
         return
-    pura = LeyPura(tarifas.datos_de_ley(ley.pk))
+    pura = tarifas.ley_leida(ley.pk)
     facturables = set(Tarifa.objects.filter(ley=ley, problema="").values_list("uso", "mes"))
     for concepto, uso, m3, fecha, beneficio in data.draw(st.lists(casos_al_azar(datos), min_size=6, max_size=20)):
         en_vigor = ley.vigente_desde <= fecha <= ley.vigente_hasta
@@ -116,7 +116,7 @@ def test_laws_at_random_are_priced_as_the_core(data: Any) -> None:
 def test_every_mode_of_rounding_as_the_core(modo: str, a: str) -> None:
     texto = archivo().decode().replace("to: whole_peso, mode: half_down", f'to: "{a}", mode: {modo}')
     ley = ley_aprobada(texto.replace('"6.00"', '"6.05"').encode())
-    pura = LeyPura(tarifas.datos_de_ley(ley.pk))
+    pura = tarifas.ley_leida(ley.pk)
     casos = [("domestico", "", Decimal(m3)) for m3 in range(200)]
 
     for (uso, beneficio, m3), pagado in zip(casos, por_sql(ley, 10, casos), strict=True):

@@ -33,7 +33,6 @@ def test_an_imported_law_is_a_draft_that_nobody_reads_as_law():
     assert (ley.tasa_recargo, ley.tope_recargo_meses, ley.articulo_recargo) == (Decimal("0.02"), 60, "39-40")
     assert (ley.redondeo_a, ley.redondeo_modo, ley.articulo_redondeo) == (Decimal(1), "half_down", "63")
     assert queries.ley_en_vigor(dia("2026-06-01")) is None
-    assert queries.precio("services.reconexion", dia("2026-06-01")) is None
 
 
 def test_r39_the_rows_of_celaya_are_those_the_pure_core_compiles():
@@ -188,27 +187,26 @@ def test_a_reform_in_the_middle_of_the_year_wins_while_it_lasts():
     assert en_vigor == [None, anual, anual, reforma, reforma, anual, anual, None]
 
 
-def test_a_price_is_that_of_the_law_in_force_with_its_article():
-    aprobada()
+def test_a_price_is_that_of_its_law_with_its_article():
+    ley = aprobada()
     aprobada("2027-01-01", "2027-12-31", por_m3="7.00")
 
-    precio = queries.precio("services.reconexion", dia("2026-12-31"))
+    precio = queries.precio("services.reconexion", ley_id=ley.pk)
 
     assert precio is not None
     assert (precio.importe, precio.articulo, precio.ley.ejercicio) == (Decimal("202.10"), "14-X", 2026)
-    assert queries.precio("services.nada", dia("2026-12-31")) is None
-    assert queries.precio("services.reconexion", dia("2028-01-01")) is None
+    assert queries.precio("services.nada", ley_id=precio.ley_id) is None
 
 
 def test_the_file_of_a_law_is_read_once(django_assert_num_queries):
     ley = importada(por_m3="6.66")
-    datos = queries.datos_de_ley(ley.pk)
+    datos = queries.ley_leida(ley.pk)
 
     with django_assert_num_queries(1):
-        assert queries.datos_de_ley(ley.pk) is datos
-    assert datos["municipality"] == "Ejemplo"
+        assert queries.ley_leida(ley.pk) is datos
+    assert datos.datos["municipality"] == "Ejemplo"
     with pytest.raises(NoExiste):
-        queries.datos_de_ley(0)
+        queries.ley_leida(0)
 
 
 def test_the_list_of_laws_takes_one_statement(django_assert_num_queries):

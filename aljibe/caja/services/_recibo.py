@@ -126,7 +126,7 @@ def _renglon(linea: LineaPagada, recibo: queries.ReciboDeCargo | None, hechos: H
         "folio": folio,
         "periodo": linea.periodo or None,
         "concepto": linea.concepto_nombre,
-        "articulo": f"Art. {linea.articulo}",
+        "articulo": f"Art. {linea.articulo}" if linea.articulo else "Ley de Ingresos",
         "importe": _pesos(neto),
         "iva_tasa": f"{linea.tasa_iva:.2f}",
         "iva": _pesos(linea.iva),

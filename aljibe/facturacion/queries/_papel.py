@@ -8,8 +8,10 @@ from typing import Any
 from aljibe.facturacion.models import ReciboAgua
 from aljibe.facturacion.queries import _recibo
 from aljibe.reglas import digito
+from aljibe.reglas.dinero import al_centavo
 from aljibe.reglas.letras import en_letras
 from aljibe.reglas.plazos import sumar_meses
+from aljibe.reglas.tarifa.precio import porcentaje
 from aljibe.tarifas import queries as tarifas
 
 CERO = Decimal("0.00")
@@ -19,10 +21,18 @@ _ROTULOS = {"agua": "Agua potable", "alcantarillado": "Alcantarillado", "tratami
 def datos_impresos(folios: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The data of `recibo-agua` (documentos.datos.DatosReciboAgua) of each bill, by its folio.
 
-    A constant number of statements for each law and day of emission among them.
+    One statement, one more for each day of emission among them and one short one for each bill.
     """
-    recibos = ReciboAgua.objects.filter(folio__in=folios).select_related("cuenta", "tarifa", "documento", "ley")
-    return {r.folio: _datos(r) for r in recibos}
+    recibos = (
+        ReciboAgua.objects.filter(folio__in=folios)
+        .select_related("cuenta", "tarifa", "documento", "ley")
+        .defer("ley__texto")
+    )
+    criterios: dict[date, dict[str, str]] = {}
+    for recibo in recibos:
+        if recibo.emision not in criterios:
+            criterios[recibo.emision] = tarifas.criterios(recibo.emision)
+    return {r.folio: _datos(r, tarifas.organismo_de(criterios[r.emision])) for r in recibos}
 
 
 def a_pagar(recibo: ReciboAgua) -> Decimal:
@@ -31,10 +41,8 @@ def a_pagar(recibo: ReciboAgua) -> Decimal:
     return recibo.total - recibo.saldo_a_favor + adeudo + recargos
 
 
-def _datos(recibo: ReciboAgua) -> dict[str, Any]:
-    criterios = tarifas.criterios(recibo.emision)
-    organismo = tarifas.organismo_de(criterios)
-    renglones = _recibo.renglones(recibo)
+def _datos(recibo: ReciboAgua, organismo: tarifas.Organismo) -> dict[str, Any]:
+    renglones = _recibo.renglones(recibo, _recibo.recalcular(recibo))
     sumables = [r for r in renglones if not r.subtotal]
     adeudo, recargos = _sumas(recibo)
     total = a_pagar(recibo)
@@ -147,12 +155,12 @@ def _avisos(recibo: ReciboAgua) -> list[dict[str, str]]:
     limite = f"{recibo.vencimiento:%d/%m/%Y}"
     if recibo.ley.tasa_recargo and recibo.total:
         principal = recibo.agua + recibo.alcantarillado + recibo.tratamiento
-        por_mes = (principal * recibo.ley.tasa_recargo).quantize(Decimal("0.01"))
+        por_mes = al_centavo(principal * recibo.ley.tasa_recargo)
         avisos.append(
             {
                 "titulo": f"Si paga después del {limite}:",
                 "texto": f"se suman cerca de $ {por_mes:,.2f} de recargo por cada mes o fracción"
-                f" ({_porciento(recibo.ley.tasa_recargo)}, arts. {recibo.ley.articulo_recargo}), más su IVA.",
+                f" ({porcentaje(recibo.ley.tasa_recargo)}, arts. {recibo.ley.articulo_recargo}), más su IVA.",
             }
         )
     avisos.append(
@@ -177,11 +185,7 @@ def _fundamento(r: _recibo.Renglon) -> str:
 
 def _operacion_de_recargos(recibo: ReciboAgua) -> str:
     tasa = recibo.ley.tasa_recargo
-    return f"{_porciento(tasa)} por mes o fracción" if tasa else "la tasa de cada mes o fracción"
-
-
-def _porciento(tasa: Decimal) -> str:
-    return f"{(tasa * 100).normalize():f} %"
+    return f"{porcentaje(tasa)} por mes o fracción" if tasa else "la tasa de cada mes o fracción"
 
 
 def _pesos(importe: Decimal) -> str:

@@ -11,13 +11,13 @@ from aljibe.base.rechazos import NoExiste
 from aljibe.facturacion.models import ReciboAgua
 from aljibe.reglas.dinero import redondear
 from aljibe.reglas.tarifa import precio as reglas_precio
-from aljibe.reglas.tarifa.ley import Ley as LeyPura
+from aljibe.reglas.tarifa.ley import SERVICIO_MEDIDO, VOLUMEN_ASIGNADO
+from aljibe.reglas.tarifa.precio import porcentaje
 from aljibe.reglas.tarifa.tramos import escala
 from aljibe.tarifas import queries as tarifas
 
 CERO = Decimal("0.00")
 CONCEPTOS = {"agua": "Agua", "alcantarillado": "Alcantarillado", "tratamiento": "Saneamiento"}
-DE_LA_CLASE = {"MEDIDO": "servicio_medido", "CUOTA_FIJA": "cuota_fija", "VOLUMEN_ASIGNADO": "volumen_asignado"}
 _VECINOS = 2
 
 
@@ -61,21 +61,21 @@ class ReciboExplicado:
 def recibo_explicado(folio: str) -> ReciboExplicado:
     """The bill of that folio, recomputed and told. Five statements. Raises: NoExiste."""
     recibo = _buscar(folio)
+    precio = recalcular(recibo)
     return ReciboExplicado(
         recibo=recibo,
-        renglones=tuple(renglones(recibo)),
+        renglones=tuple(renglones(recibo, precio)),
         tabla=tuple(_tabla(recibo)),
         anterior=ReciboAgua.objects.filter(
             cuenta_id=recibo.cuenta_id, periodo__lt=recibo.periodo, estado="VIGENTE"
         ).order_by("-periodo").first(),
         ley=tarifas.ficha_de_ley(recibo.ley_id, al=recibo.emision),
-        cuadra=cuadra(recibo),
+        cuadra=cuadra(recibo, precio),
     )  # fmt: skip
 
 
-def cuadra(recibo: ReciboAgua) -> bool:
-    """Whether the law of the bill, applied again to its m³, gives the amounts that were billed (R39)."""
-    precio = recalcular(recibo)
+def cuadra(recibo: ReciboAgua, precio: reglas_precio.Precio) -> bool:
+    """Whether `precio`, the law of the bill applied again to its m³, gives the amounts that were billed (R39)."""
     con = {"agua": True, "alcantarillado": recibo.con_alcantarillado, "tratamiento": recibo.con_tratamiento}
     subtotal = sum((linea.importe + linea.iva for linea in precio.lineas if con[linea.concepto]), CERO)
     total = redondear(subtotal, recibo.ley.redondeo_a, recibo.ley.redondeo_modo)
@@ -88,16 +88,17 @@ def cuadra(recibo: ReciboAgua) -> bool:
 
 def recalcular(recibo: ReciboAgua) -> reglas_precio.Precio:
     """The price of the bill by the pure core, from its law, use, benefit and m³."""
-    concepto = DE_LA_CLASE[recibo.tarifa.clase]
+    ley = tarifas.ley_leida(recibo.ley_id)
+    concepto = ley.concepto_de(recibo.uso)
     return reglas_precio.calcular(
-        LeyPura(tarifas.datos_de_ley(recibo.ley_id)),
+        ley,
         reglas_precio.Caso(
-            concepto="servicio_medido" if concepto == "servicio_medido" else concepto,
+            concepto=concepto,
             uso=recibo.uso,
             fecha=date(int(recibo.periodo[:4]), int(recibo.periodo[5:]), 1),
-            m3=_m3(recibo) if concepto == "servicio_medido" else None,
+            m3=_m3(recibo) if concepto == SERVICIO_MEDIDO else None,
             beneficio=recibo.beneficio,
-            m3_asignado=_m3(recibo) if concepto == "volumen_asignado" else None,
+            m3_asignado=_m3(recibo) if concepto == VOLUMEN_ASIGNADO else None,
         ),
     )
 
@@ -107,13 +108,12 @@ def _m3(recibo: ReciboAgua) -> Decimal:
     return recibo.consumo_m3.to_integral_value() if recibo.consumo_m3 % 1 == 0 else recibo.consumo_m3.normalize()
 
 
-def renglones(recibo: ReciboAgua) -> list[Renglon]:
+def renglones(recibo: ReciboAgua, precio: reglas_precio.Precio) -> list[Renglon]:
     """The lines of a bill with their words, formula with numbers, article and row; IVA lines apart, 0 % shown."""
-    precio = recalcular(recibo)
     lineas: list[Renglon] = []
     iva: list[Renglon] = []
     con = {"agua": True, "alcantarillado": recibo.con_alcantarillado, "tratamiento": recibo.con_tratamiento}
-    incluido = any(x.concepto == "alcantarillado" and "incluid" in x.formula.lower() for x in precio.lineas)
+    incluido = any(x.concepto == "alcantarillado" and x.incluida for x in precio.lineas)
     for linea in precio.lineas:
         if not con[linea.concepto]:
             continue
@@ -140,8 +140,8 @@ def renglones(recibo: ReciboAgua) -> list[Renglon]:
                 Renglon(
                     concepto=linea.concepto,
                     nombre=f"IVA del {'agua' if linea.concepto == 'agua' else nombre.lower()}",
-                    explicacion="El agua de uso doméstico paga 0 %." if linea.tasa == 0 else "",
-                    formula=f"{linea.importe:,.2f} × {_porciento(linea.tasa)}",
+                    explicacion=_EN_CERO.get(linea.concepto, "") if linea.tasa == 0 else "",
+                    formula=f"{linea.importe:,.2f} × {porcentaje(linea.tasa)}",
                     articulo="LIVA 2-A-II-h" if linea.tasa == 0 else "LIVA 1",
                     renglon="",
                     importe=linea.iva,
@@ -182,6 +182,7 @@ def cargos_de_recibo(folio: str) -> tuple[str, list[int]]:
 def _buscar(folio: str) -> ReciboAgua:
     recibo = (
         ReciboAgua.objects.select_related("cuenta", "tarifa", "documento", "ley", "lectura__capturada_por")
+        .defer("ley__texto")
         .filter(folio=folio)
         .first()
     )
@@ -194,6 +195,7 @@ _EXPLICACIONES = {
     "tratamiento": "Limpiar el agua que ya se usó.",
     "alcantarillado": "Llevarse el agua usada por el drenaje.",
 }
+_EN_CERO = {"agua": "El agua de uso doméstico paga 0 %."}
 _DE_PARTES = {
     "cuota base": "Se paga cada mes aunque no se use agua.",
     "descuento": "Por la tarifa preferencial de la cuenta.",
@@ -210,7 +212,7 @@ def _parte(parte: reglas_precio.Parte, recibo: ReciboAgua) -> Renglon:
         nombre=nombre[:1].upper() + nombre[1:],
         explicacion=_DE_PARTES.get(
             parte.nombre,
-            "Es el precio completo de ese renglón; no se multiplica." if "renglón" in parte.renglon else "",
+            "Es el precio completo de ese renglón; no se multiplica." if parte.entera else "",
         ),
         formula=parte.formula,
         articulo=parte.articulo,
@@ -223,8 +225,8 @@ def _tabla(recibo: ReciboAgua) -> list[FilaDeTabla]:
     """The row of the law lit among its neighbours, when the price is a table."""
     if recibo.tarifa.clase == "CUOTA_FIJA" or recibo.consumo_m3 % 1:
         return []
-    ley = LeyPura(tarifas.datos_de_ley(recibo.ley_id))
-    tarifa = ley.tarifa(DE_LA_CLASE[recibo.tarifa.clase], recibo.uso)
+    ley = tarifas.ley_leida(recibo.ley_id)
+    tarifa = ley.tarifa(ley.concepto_de(recibo.uso), recibo.uso)
     precios = escala(ley, tarifa, int(recibo.periodo[5:]))
     m3 = int(recibo.consumo_m3)
     filas = []
@@ -238,7 +240,3 @@ def _tabla(recibo: ReciboAgua) -> list[FilaDeTabla]:
             FilaDeTabla(m3=vecino, importe=cargo - base, con_base=cargo if base else None, actual=vecino == m3)
         )
     return filas
-
-
-def _porciento(tasa: Decimal) -> str:
-    return f"{(tasa * 100).normalize():f} %"

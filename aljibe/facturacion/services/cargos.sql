@@ -7,13 +7,14 @@ SELECT
     c.cuenta_id, c.concepto, %(periodo)s, %(vencimiento)s, c.importe, c.iva, c.tasa, c.articulo, c.renglon, c.titular_id,
     CASE
         WHEN c.ajuste > 0 AND c.antes = 0 THEN c.ajuste
-        WHEN c.ajuste < 0 THEN -least(c.importe + c.iva, greatest(-c.ajuste - c.antes, 0))
+        WHEN c.ajuste < 0 THEN -least(c.cabe, greatest(-c.ajuste - c.antes, 0))
         ELSE 0
     END
 FROM (
     SELECT
         l.n, l.cuenta_id, l.titular_id, l.ajuste, x.*,
-        coalesce(sum(x.importe + x.iva) OVER (mayores ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS antes
+        x.importe + r.iva_que_cede AS cabe,
+        coalesce(sum(x.importe + r.iva_que_cede) OVER (mayores ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS antes
     FROM lote l
     CROSS JOIN LATERAL (
         VALUES
@@ -22,6 +23,8 @@ FROM (
                 l.articulo_alcantarillado, ''),
             (3, 'tratamiento', l.tratamiento, l.iva_tratamiento, l.tasa_tratamiento, l.articulo_tratamiento, '')
     ) x (orden, concepto, importe, iva, tasa, articulo, renglon)
+    -- A charge that is owed keeps its whole IVA inside: only in a bill of 0.00 is there none to pay.
+    CROSS JOIN LATERAL (SELECT CASE WHEN l.total = 0 THEN x.iva ELSE 0 END AS iva_que_cede) r
     WHERE l.motivo IS NULL AND x.importe + x.iva > 0
     WINDOW mayores AS (PARTITION BY l.n ORDER BY x.importe + x.iva DESC, x.orden)
 ) c

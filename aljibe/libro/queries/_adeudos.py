@@ -46,6 +46,7 @@ class Adeudo:
     meses: int
     recargo: Decimal
     recargo_total: Decimal
+    recargo_articulo: str
 
 
 class _Fila(NamedTuple):
@@ -199,6 +200,7 @@ def _armar(
         meses=meses,
         recargo=recargo,
         recargo_total=reglas_recargo.con_iva(recargo, fila.tasa_iva),
+        recargo_articulo=tasas.articulo(al) if tasas and recargo else "",
     )
 
 

@@ -1,6 +1,6 @@
 """Orders of payment: frozen prices of the law, paid whole, in no total of the account (architecture 2, K16)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO
 from aljibe.libro.models import Asiento, Cargo, EstadoDeOrden, OrdenPago, RenglonDeOrden
-from aljibe.libro.queries import adeudos
+from aljibe.libro.queries import Adeudo, adeudos
 from aljibe.libro.services._asientos import MovimientoNuevo
 from aljibe.libro.services._catalogo import asegurar_concepto
 from aljibe.libro.services._folios import Pedido, folio, tomar_folios
@@ -95,7 +95,8 @@ def emitir_orden_pago(
     ligados = [linea.cargo_id for linea in lineas if linea.cargo_id is not None]
     if len(set(ligados)) != len(ligados):
         raise ValorInvalido(campo="lineas", mensaje="Un mismo cargo está dos veces en la orden; déjelo una.")
-    renglones = [_renglon(n, linea, cuenta_id, hoy) for n, linea in enumerate(lineas, start=1)]
+    abiertos = {a.cargo_id: a for a in adeudos([cuenta_id], al=hoy)[cuenta_id]} if ligados and cuenta_id else {}
+    renglones = [_renglon(n, linea, abiertos, ley.pk, hoy) for n, linea in enumerate(lineas, start=1)]
     total = sum((r.importe + r.iva for r in renglones), CERO)
     if not CERO < total <= MAXIMO:
         raise ValorInvalido(campo="lineas", mensaje=f"El total {total} no es un importe que se pueda cobrar.")
@@ -120,7 +121,7 @@ def emitir_orden_pago(
 
 
 def bloquear_ordenes(folios: Sequence[str], *, al: date) -> list[OrdenPago]:
-    """The orders to be paid, locked by id, with their lines. Their cuentas are locked by the caller, before.
+    """The orders to be paid, locked by id. Their cuentas are locked by the caller, before.
 
     Raises: NoExiste, OrdenNoPagable (paid, cancelled, or past its last day on `al`: K16).
     """
@@ -200,15 +201,20 @@ def vencer_ordenes(*, al: date) -> int:
     )
 
 
-def _renglon(n: int, linea: LineaDeOrden, cuenta_id: int | None, hoy: date) -> RenglonDeOrden:
+def _renglon(n: int, linea: LineaDeOrden, abiertos: Mapping[int, Adeudo], ley_id: int, hoy: date) -> RenglonDeOrden:
     if linea.cargo_id is not None:
-        return _renglon_de_cargo(n, linea.cargo_id, cuenta_id, hoy)
+        return _renglon_de_cargo(n, linea.cargo_id, abiertos)
     if not CERO < linea.cantidad <= Decimal(1_000_000):
         raise ValorInvalido(campo="cantidad", mensaje=f"La cantidad {linea.cantidad} debe ser mayor que cero.")
-    precio = tarifas.precio(linea.concepto, hoy)
+    precio = tarifas.precio(linea.concepto, ley_id=ley_id)
     if precio is None:
         raise ConceptoSinPrecio(concepto=linea.concepto, fecha=hoy)
     importe = al_centavo(precio.importe * linea.cantidad)
+    if importe <= 0:
+        raise ValorInvalido(
+            campo="cantidad",
+            mensaje=f"«{precio.nombre}» por {linea.cantidad} no llega a un centavo; corríjala o quite la línea.",
+        )
     # One-off concepts bear the general rate; water by tanker does not (K18).
     tasa = CERO if "pipa" in precio.clave else IVA_GENERAL
     return RenglonDeOrden(
@@ -223,8 +229,7 @@ def _renglon(n: int, linea: LineaDeOrden, cuenta_id: int | None, hoy: date) -> R
     )
 
 
-def _renglon_de_cargo(n: int, cargo_id: int, cuenta_id: int | None, hoy: date) -> RenglonDeOrden:
-    abiertos = {a.cargo_id: a for a in adeudos([cuenta_id], al=hoy)[cuenta_id]} if cuenta_id is not None else {}
+def _renglon_de_cargo(n: int, cargo_id: int, abiertos: Mapping[int, Adeudo]) -> RenglonDeOrden:
     if cargo_id not in abiertos:
         raise ValorInvalido(campo="lineas", mensaje=f"El cargo {cargo_id} no está abierto en esa cuenta.")
     adeudo = abiertos[cargo_id]

@@ -164,7 +164,7 @@ def _pagar_partes(
                 concepto_nombre=nombre,
                 grupo=parte.adeudo.grupo,
                 periodo=parte.adeudo.periodo,
-                articulo="39-40" if parte.recargo else parte.adeudo.articulo,
+                articulo=parte.adeudo.recargo_articulo if parte.recargo else parte.adeudo.articulo,
                 importe=parte.importe,
                 iva=iva,
                 tasa_iva=parte.adeudo.tasa_iva,
@@ -191,7 +191,7 @@ def _levantar_recargos(asiento: Asiento, fecha: date, partes: Sequence[Parte]) -
                 importe=importe,
                 iva=iva,
                 tasa_iva=parte.adeudo.tasa_iva,
-                articulo="39-40",
+                articulo=parte.adeudo.recargo_articulo,
                 deudor_id=parte.adeudo.deudor_id,
                 origen_id=parte.adeudo.cargo_id,
             )

@@ -167,6 +167,16 @@ class Ley:
             raise NoSePuedeCalcular("uso está vacío; escriba la clave de un uso o una categoría de la ley.")
         return self.recordar(("tarifa", concepto, clave), lambda: self._buscar_tarifa(concepto, clave))
 
+    def concepto_de(self, clave: str) -> str:
+        """The concept whose uses or categories have `clave`: a law that is compiled has it in one only.
+
+        Raises NoSePuedeCalcular: no concept has it.
+        """
+        for concepto in CONCEPTOS_DE_COBRO:
+            if clave in self.claves(concepto):
+                return concepto
+        raise NoSePuedeCalcular(f"El uso «{clave}» no está en la ley.")
+
     def claves(self, concepto: str) -> list[str]:
         """Keys of `concepto` in the order of the law, each once."""
         return list(dict.fromkeys(_clave(fila, _LLAVE[concepto]) for fila in self._filas(concepto)))

@@ -41,6 +41,8 @@ class Parte:
     formula: str
     articulo: str
     renglon: str
+    entera: bool = False
+    """Whether it is the printed price of a row of the law, multiplied by nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Linea:
     renglon: str
     formula: str
     partes: tuple[Parte, ...] = ()
+    incluida: bool = False
+    """Whether the price of the water already holds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +224,7 @@ def _partes_del_cargo(ley: Ley, tarifa: Tarifa, tramo: Tramo, m3: Decimal, impor
             formula=_formula_del_tramo(tramo, m3, separada or CERO) + por_uma,
             articulo=tarifa.articulo,
             renglon=tramo.renglon,
+            entera=tramo.clase == "tabla",
         )
     )
     return partes
@@ -273,6 +278,7 @@ def _servicio(ley: Ley, tarifa: Tarifa, caso: Caso, m3: Decimal | None, agua: Li
             articulo=como.articulo,
             renglon="",
             formula=como.motivo,
+            incluida=como.modo == INCLUIDO,
         )
     if como.modo == PORCENTAJE:
         importe = al_centavo(agua.importe * como.valor)

@@ -73,6 +73,7 @@ def lista_de_precios(ley: Ley) -> list[PrecioDeConcepto]:
     except NoSePuedeCalcular:
         return []
     hallados: dict[str, PrecioDeConcepto] = {}
+    repetidas: set[str] = set()
     with localcontext(EXACTO):
         for seccion, valor in ley.datos.items():
             if not isinstance(seccion, str) or seccion in SECCIONES_QUE_NO_SE_ORDENAN:
@@ -81,8 +82,9 @@ def lista_de_precios(ley: Ley) -> list[PrecioDeConcepto]:
             for ruta, importe, unidad, suyo in _hojas(valor, (seccion,), frozenset()):
                 clave = ".".join(ruta)
                 # Two leaves under one key cannot be told apart, so neither is for sale.
-                if clave in hallados:
-                    hallados.pop(clave)
+                if clave in hallados or clave in repetidas:
+                    repetidas.add(clave)
+                    hallados.pop(clave, None)
                     continue
                 hallados[clave] = PrecioDeConcepto(
                     clave=clave,

@@ -18,7 +18,6 @@ from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.reglas.tarifa.esquema import como_texto
-from aljibe.reglas.tarifa.ley import Ley as LeyPura
 from aljibe.reglas.tarifa.ley import NoSePuedeCalcular
 from aljibe.reglas.tarifa.tramos import escala
 from aljibe.reglas.tarifa.validacion import validar
@@ -167,7 +166,7 @@ def _encime(ficha: queries.FichaDeLey, otra: queries.FichaDeLey) -> str:
 def _avisos_del_archivo(ley_id: int) -> list[str]:
     return [
         f"{a.ruta}: {como_texto(a.valor)}; se esperaba {a.esperado}."
-        for a in validar(queries.datos_de_ley(ley_id)).avisos
+        for a in validar(queries.ley_leida(ley_id).datos).avisos
     ]
 
 
@@ -198,7 +197,7 @@ def _ficha(ley: queries.FichaDeLey) -> dict[str, Any]:
 
 def _tabla(ficha: queries.FichaDeLey, uso: queries.UsoDeLey) -> dict[str, Any] | None:
     """The prices of a use this month, stretch by stretch; none when the file does not give them."""
-    datos = LeyPura(queries.datos_de_ley(ficha.id))
+    datos = queries.ley_leida(ficha.id)
     mes = reloj.hoy().month
     try:
         tarifa = datos.tarifa(_CLASES[uso.clase], uso.clave)
