@@ -65,6 +65,11 @@ def verificar(codigo: str, *, al: date) -> documentos.Verificacion | None:
 
 
 def _datos(documento: documentos.Papel) -> Mapping[str, Any]:
+    """The frozen data of a paper: those of a bill are its own row."""
     if documento.datos is not None:
         return documento.datos
-    return facturacion.datos_impresos([documento.folio])[documento.folio]
+    datos = facturacion.datos_impresos([documento.folio])[documento.folio]
+    if pago := datos["ultimo_pago"]:
+        # The bill knows its payment and not the till's receipt of it, which stands above and never changes either.
+        pago["folio"] = caja.folio_de_asiento(pago.pop("asiento"))
+    return datos

@@ -88,6 +88,34 @@ def test_a_bill_with_debts_prints_them_to_its_due_date() -> None:
 
 
 @pytest.mark.django_db
+def test_a_metered_use_of_one_price_explains_itself_and_prints() -> None:
+    plana = b"""
+  - use: plana
+    label_es: "Plana"
+    tax_class: domestic
+    model: flat
+    amount: "100.00"
+sewer:"""
+    ley_aprobada(archivo().replace(b"\nsewer:", plana, 1))
+    cuenta("000001", uso="plana", servicios=TODO, medidor=False)
+    assert facturar().facturadas == 1
+
+    assert queries.recibo_explicado("RA-2026-000001").cuadra
+    assert papel.faltantes("recibo-agua", 1, queries.datos_impresos(["RA-2026-000001"])["RA-2026-000001"]) == []
+
+
+@pytest.mark.django_db
+def test_a_bill_page_reads_its_law_once(django_assert_max_num_queries) -> None:
+    folios = _un_mes_variado()
+    queries.recibo_explicado(folios[0])
+
+    with django_assert_max_num_queries(6):
+        queries.recibo_explicado(folios[0])
+    with django_assert_max_num_queries(2 + len(folios)):
+        queries.datos_impresos(folios)
+
+
+@pytest.mark.django_db
 def test_the_public_page_verifies_a_bill() -> None:
     folio = _un_mes_variado()[0]
     codigo = ReciboAgua.objects.get(folio=folio).documento.codigo

@@ -9,12 +9,12 @@ from aljibe.base.rechazos import ValorInvalido
 from aljibe.caja import queries as caja
 from aljibe.caja import services as caja_services
 from aljibe.libro import queries, services
-from aljibe.libro.models import OrdenPago
+from aljibe.libro.models import Cargo, OrdenPago
 from aljibe.padron.models import Cuenta
 from aljibe.seguridad.models import Usuario
 from aljibe.seguridad.services import SinFacultad
 from tests.caja.factories import AHORA, cobrar, turno_abierto
-from tests.leyes.factories import ley_aprobada
+from tests.leyes.factories import celaya, ley_aprobada
 from tests.libro.factories import adeudar
 from tests.padron.factories import cuenta as nueva_cuenta
 from tests.seguridad.factories import persona
@@ -197,3 +197,24 @@ def test_an_order_is_shown_at_what_collects_it_once_surcharges_run(auxiliar: Usu
 
     assert pendiente.importe == agua.saldo + agua.recargo
     assert Decimal(recibo["saldo_despues"]) == queries.totales([cuenta.pk], al=HOY)[cuenta.pk].a_pagar_hoy
+
+
+def test_an_order_has_no_line_of_less_than_a_centavo(auxiliar: Usuario) -> None:
+    agua = "treated_water.agricultural_per_m3"
+
+    with pytest.raises(ValorInvalido, match="no llega a un centavo"):
+        emitir(
+            auxiliar,
+            services.LineaDeOrden(concepto=agua, cantidad=Decimal("0.001")),
+            services.LineaDeOrden(concepto=RECONEXION),
+        )
+
+
+def test_a_surcharge_cites_the_article_of_its_own_law(cuenta: Cuenta) -> None:
+    ley_aprobada(celaya(2026).replace(b'late_payment: "39-40"', b'late_payment: "77"'))
+    adeudar(cuenta, vencimiento=date(2026, 9, 15))
+    cajera = persona("cajero", "rosa")
+
+    cobrar(turno_abierto(cajera), "012345", "20.00", por=cajera)
+
+    assert set(Cargo.objects.filter(concepto__clave="recargo").values_list("articulo", flat=True)) == {"77"}

@@ -75,7 +75,7 @@ def test_names_lists_columns_and_nested_groups_make_the_key():
         {name: sin_precio, price: null}]
       otros: [{category: copia, amount: "3.5"}, {name: lavado, price: {chico: "5", grande: "8"}}]
       con.punto: "1.00"
-      repetidos: [{name: a, price: "1"}, {name: a, price: "2"}]
+      repetidos: [{name: a, price: "1"}, {name: a, price: "2"}, {name: a, price: "3"}]
       prosa: hasta 3 metros
     """)
     )

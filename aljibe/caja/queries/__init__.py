@@ -12,6 +12,7 @@ from aljibe.caja.queries._corte import (
 from aljibe.caja.queries._cuenta import (
     MovimientoDeCuenta,
     ReciboDeCargo,
+    folio_de_asiento,
     movimientos_de_cuenta,
     quien_pago,
     recibos_de_cargos,
@@ -52,6 +53,7 @@ __all__ = [
     "datos_de_corte",
     "esperado",
     "esperado_de",
+    "folio_de_asiento",
     "movimientos_de_cuenta",
     "pruebas",
     "quien_pago",

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from aljibe.caja.models import ReciboCaja
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReciboDeCargo:
@@ -127,6 +129,11 @@ def quien_pago(cargo_ids: Sequence[int]) -> list[dict[str, Any]]:
             }
             for cargo, folio, usuario, nombre, caja, fecha in cursor.fetchall()
         ]
+
+
+def folio_de_asiento(asiento_id: int) -> str:
+    """The folio of the receipt of a payment; empty if no till collected it. One statement."""
+    return ReciboCaja.objects.filter(asiento_id=asiento_id).values_list("folio", flat=True).first() or ""
 
 
 def ultimo_pago(cuenta_id: int) -> dict[str, Any] | None:

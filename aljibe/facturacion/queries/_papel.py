@@ -169,18 +169,19 @@ def _avisos(recibo: ReciboAgua) -> list[dict[str, str]]:
     return avisos
 
 
-def _ultimo_pago(recibo: ReciboAgua) -> dict[str, str] | None:
+def _ultimo_pago(recibo: ReciboAgua) -> dict[str, Any] | None:
+    """The payment that the bill froze, with the event of the ledger that has its receipt."""
     pago = recibo.ultimo_pago
     if not pago:
         return None
-    return {"importe": _pesos(Decimal(str(pago["importe"]))), "fecha": pago["fecha"], "folio": pago.get("folio", "")}
+    return {"importe": _pesos(Decimal(str(pago["importe"]))), "fecha": pago["fecha"], "asiento": pago["asiento"]}
 
 
 def _fundamento(r: _recibo.Renglon) -> str:
     if r.es_iva:
         return r.articulo.replace("LIVA", "Ley del IVA, art.")
     partes = [f"Art. {r.articulo}"] if r.articulo else []
-    return " · ".join([*partes, *([r.renglon] if r.renglon else [])])
+    return " · ".join([*partes, *([r.renglon] if r.renglon else [])]) or "Ley de Ingresos"
 
 
 def _operacion_de_recargos(recibo: ReciboAgua) -> str:

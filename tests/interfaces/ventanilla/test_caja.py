@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from aljibe.base import reloj
 from aljibe.caja import queries
 from aljibe.caja.models import Conteo, ReciboCaja
+from aljibe.documentos import queries as documentos
 from aljibe.documentos.models import Documento, Reimpresion
+from aljibe.interfaces import papeles
 from aljibe.libro import queries as libro
 from aljibe.libro import services as ordenes
 from aljibe.tarifas.models import Criterio
@@ -399,6 +401,16 @@ def test_a_page_that_arrives_incomplete_charges_nothing_and_says_so(rosa, cuenta
     assert respuesta.status_code == 422
     assert "La página no llegó completa" in texto(respuesta)
     assert ReciboCaja.objects.count() == 0
+
+
+def test_the_paper_of_the_next_bill_names_the_receipt_of_the_last_payment(rosa, cuenta, reloj_parado) -> None:
+    recibo = rosa.post("/cuentas/012345/cobro", lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500"))
+    tarde = reloj_parado.instante + timedelta(days=30)
+    leer("012345", 150, "2026-11", ahora=tarde)
+    facturar("2026-11", ahora=tarde)
+    papel = papeles._datos(documentos.documento(Documento.objects.get(folio="RA-2026-000002").codigo))
+
+    assert papel["ultimo_pago"]["folio"] == recibo.headers["Location"].removeprefix("/cobros/")
 
 
 def test_an_advance_with_a_debt_and_no_charge_chosen_is_not_charged(rosa, cuenta) -> None:
