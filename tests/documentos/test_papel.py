@@ -91,6 +91,16 @@ def test_every_sample_is_one_page(plantilla, caso):
     assert paginas(papel.componer(plantilla, 1, muestra(plantilla, caso))) == 1
 
 
+@pytest.mark.parametrize("cuantas", [1, 4, 5, 10])
+@pytest.mark.parametrize("caso", list(MUESTRAS["recibo-caja"]))
+def test_a_receipt_of_many_tenders_is_one_page(caso, cuantas):
+    medios = ["efectivo", "tarjeta", "transferencia", "cheque", "saldo a favor"] * 2
+    formas = [{"forma": m, "referencia": "…61124000012", "importe": "1234.56"} for m in medios]
+    datos = muestra("recibo-caja", caso, formas=formas[:cuantas], cambio="1000.00", saldo_a_favor="350.00")
+
+    assert paginas(papel.componer("recibo-caja", 1, datos)) == 1
+
+
 @pytest.mark.parametrize("plantilla", papel.plantillas())
 def test_the_same_data_gives_the_same_bytes(plantilla):
     datos = next(iter(MUESTRAS[plantilla].values()))

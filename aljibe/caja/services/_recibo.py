@@ -16,6 +16,7 @@ from aljibe.padron.queries import FichaDeCuenta
 from aljibe.reglas.letras import en_letras
 
 CERO = Decimal("0.00")
+REFERENCIA_IMPRESA = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def datos_impresos(hechos: Hechos) -> dict[str, Any]:
         "total": _pesos(hechos.importe),
         "letras": en_letras(hechos.importe),
         "formas": [
-            {"forma": Medio(medio).label.lower(), "referencia": referencia[-12:] or None, "importe": _pesos(importe)}
+            {"forma": Medio(medio).label.lower(), "referencia": _a_la_vista(referencia), "importe": _pesos(importe)}
             for medio, importe, referencia in hechos.medios
         ],
         "cambio": _pesos(hechos.cambio),
@@ -111,6 +112,13 @@ def respuesta(hechos: Hechos, documento: Documento, url_base: str) -> dict[str, 
         "saldo_despues": _pesos(hechos.saldo_despues),
         "documento": {"codigo": documento.codigo, "url": f"{url_base}/v/{documento.codigo}"},
     }
+
+
+def _a_la_vista(referencia: str) -> str | None:
+    """A reference as the paper has room for: a long one by its end, and it is seen that it is not whole."""
+    if len(referencia) <= REFERENCIA_IMPRESA:
+        return referencia or None
+    return f"…{referencia[-(REFERENCIA_IMPRESA - 1) :]}"
 
 
 def _renglon(linea: LineaPagada, recibo: queries.ReciboDeCargo | None, hechos: Hechos) -> dict[str, Any]:
