@@ -22,7 +22,10 @@ class ReciboDeCargo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovimientoDeCuenta:
-    """One event as it touched what an account owes, in pesos; `saldo` is what it owed after it."""
+    """One event as it touched what an account owes, in pesos; `saldo` is what it owed after it.
+
+    `a_favor` is what it added to the balance in favour, or took from it if negative: that is no part of the debt.
+    """
 
     id: int
     fecha: date
@@ -34,6 +37,7 @@ class MovimientoDeCuenta:
     debe: Decimal
     haber: Decimal
     saldo: Decimal
+    a_favor: Decimal
 
 
 _MOVIMIENTOS = """
@@ -51,16 +55,27 @@ WITH suyos AS (
     JOIN libro_cuentacontable h ON h.id = m.haber_id
     WHERE c.cuenta_id = %(cuenta)s
     GROUP BY m.asiento_id
+), todos_los_suyos AS (
+    SELECT asiento_id, debe, haber, periodo FROM suyos
+    UNION ALL
+    -- Money that stayed whole in favour touched no charge.
+    SELECT r.asiento_id, 0, 0, NULL FROM caja_recibocaja r
+    WHERE r.cuenta_id = %(cuenta)s AND r.asiento_id NOT IN (SELECT asiento_id FROM suyos)
 ), todos AS (
     SELECT a.id, a.fecha, a.fecha_valor, a.tipo, s.periodo, s.debe, s.haber,
            sum(s.debe - s.haber) OVER (ORDER BY a.id) AS saldo
-    FROM suyos s JOIN libro_asiento a ON a.id = s.asiento_id
+    FROM todos_los_suyos s JOIN libro_asiento a ON a.id = s.asiento_id
 )
 SELECT t.id, t.fecha, t.fecha_valor, t.tipo, coalesce(r.folio, b.folio, ''), coalesce(b.periodo, t.periodo, ''),
-       t.debe, t.haber, t.saldo
+       t.debe, t.haber, t.saldo, coalesce(f.a_favor, 0)
 FROM todos t
 LEFT JOIN caja_recibocaja r ON r.asiento_id = t.id
 LEFT JOIN facturacion_reciboagua b ON b.asiento_id = t.id AND b.cuenta_id = %(cuenta)s
+LEFT JOIN LATERAL (
+    SELECT sum(CASE WHEN h.clave = 'SALDO_A_FAVOR' THEN m.importe ELSE -m.importe END) AS a_favor
+    FROM libro_movimiento m JOIN libro_cuentacontable h ON h.id = m.haber_id
+    WHERE m.asiento_id = t.id AND m.cuenta_id = %(cuenta)s
+) f ON true
 WHERE t.id < %(antes_de)s
 ORDER BY t.id DESC
 LIMIT %(limite)s
@@ -91,8 +106,9 @@ def movimientos_de_cuenta(cuenta_id: int, *, limite: int = 50, antes_de: int | N
                 debe=debe,
                 haber=haber,
                 saldo=saldo,
+                a_favor=a_favor,
             )
-            for id_, fecha, valor, tipo, folio, periodo, debe, haber, saldo in cursor.fetchall()
+            for id_, fecha, valor, tipo, folio, periodo, debe, haber, saldo, a_favor in cursor.fetchall()
         ]
 
 

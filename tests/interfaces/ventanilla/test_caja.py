@@ -436,7 +436,22 @@ def test_the_last_payment_is_all_that_was_handed_over(rosa, cuenta) -> None:
     datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500", anticipo="on")
     rosa.post("/cuentas/012345/cobro", datos)
 
-    assert rosa.get("/cuentas/012345").context["ultimo_pago"]["importe"] == Decimal(500)
+    cuenta_pagada = rosa.get("/cuentas/012345")
+    assert cuenta_pagada.context["ultimo_pago"]["importe"] == Decimal(500)
+    assert cuenta_pagada.context["historia"][0]["importe"] == Decimal(-500)
+
+
+def test_an_advance_of_an_account_that_owes_nothing_is_in_its_history(rosa) -> None:
+    nueva_cuenta("000777")
+    datos = lo_que_enviaria(rosa.get("/cuentas/000777/cobro"), efectivo="300", anticipo="on")
+    folio = rosa.post("/cuentas/000777/cobro", datos).headers["Location"].removeprefix("/cobros/")
+
+    hecho = rosa.get("/cuentas/000777").context["historia"][0]
+    movimiento = rosa.get("/cuentas/000777/estado-de-cuenta").context["movimientos"][0]
+
+    assert (hecho["folio"], hecho["importe"], hecho["detalle"]) == (folio, Decimal(-300), "300.00 quedó a favor")
+    assert (movimiento["folio"], movimiento["saldo"]) == (folio, Decimal(0))
+    assert "300.00 a favor" in movimiento["concepto"]
 
 
 def test_a_reprint_is_counted_and_stamped(rosa, cuenta) -> None:

@@ -245,7 +245,10 @@ def _promedio(pagina: Pagina) -> int | None:
 def _hecho(movimiento: caja.MovimientoDeCuenta, pagina: Pagina) -> dict[str, Any]:
     recibo = next((r for r in pagina.recibos if r.folio == movimiento.folio), None)
     tono, detalle = "hecho", ""
-    importe = movimiento.debe if movimiento.debe > movimiento.haber else -movimiento.haber
+    abono = movimiento.haber + max(movimiento.a_favor, CERO)
+    importe = movimiento.debe if movimiento.debe > movimiento.haber else -abono
+    if movimiento.a_favor > 0:
+        detalle = f"{movimiento.a_favor:,.2f} quedó a favor"
     if movimiento.tipo == "facturacion":
         tono = "pendiente"
         if recibo:
@@ -275,7 +278,7 @@ def _movimiento(m: caja.MovimientoDeCuenta) -> dict[str, Any]:
         "tipo": _TIPOS.get(m.tipo, m.tipo.replace("_", " ").capitalize()),
         "folio": m.folio,
         "url": _url(m),
-        "concepto": m.concepto,
+        "concepto": f"{m.concepto} · {m.a_favor:,.2f} a favor" if m.a_favor > 0 else m.concepto,
         "periodo": palabras.primer_dia(m.periodo),
         "debe": m.debe,
         "haber": m.haber,
