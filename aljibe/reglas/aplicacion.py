@@ -9,6 +9,7 @@ from aljibe.reglas.dinero import CERO, al_centavo
 
 EFECTIVO = "efectivo"
 DENOMINACIONES = tuple(map(Decimal, ("1000", "500", "200", "100", "50", "20", "10", "5", "2", "1", "0.50")))
+BILLETE_DESDE = Decimal(20)
 
 
 class MediosInsuficientes(ValueError):
@@ -138,6 +139,11 @@ def neto_por_medio(importe: Decimal, medios: Sequence[tuple[str, Decimal]]) -> d
     if EFECTIVO in netos:
         netos[EFECTIVO] -= devuelto
     return {medio: neto for medio, neto in netos.items() if neto > 0}
+
+
+def es_billete(valor: Decimal) -> bool:
+    """Whether a denomination is paid out as a note: of 20 there are both, and they are counted together."""
+    return valor >= BILLETE_DESDE
 
 
 def piezas(importe: Decimal) -> Piezas:

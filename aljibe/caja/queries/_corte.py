@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from aljibe.base.rechazos import NoExiste
 from aljibe.caja.models import Conteo, Corte, EstadoDeReciboCaja, Medio, ReciboCaja, Retiro, Turno
-from aljibe.reglas.aplicacion import DENOMINACIONES
+from aljibe.reglas.aplicacion import DENOMINACIONES, es_billete
 from aljibe.seguridad.models import Usuario
 
 CERO = Decimal("0.00")
@@ -177,7 +177,7 @@ def datos_de_corte(
         "diferencia": _pesos(diferencias[efectivo]),
         "conteo": [
             {
-                "tipo": "billete" if valor >= 50 else "moneda",
+                "tipo": "billete" if es_billete(valor) else "moneda",
                 "denominacion": f"{valor:f}",
                 "piezas": conteo.piezas.get(str(valor), 0),
                 "importe": _pesos(valor * conteo.piezas.get(str(valor), 0)),

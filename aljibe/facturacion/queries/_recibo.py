@@ -181,7 +181,7 @@ def cargos_de_recibo(folio: str) -> tuple[str, list[int]]:
 
 def _buscar(folio: str) -> ReciboAgua:
     recibo = (
-        ReciboAgua.objects.select_related("cuenta", "tarifa", "documento", "ley", "lectura__capturada_por")
+        ReciboAgua.objects.select_related("cuenta", "tarifa", "documento", "ley")
         .defer("ley__texto")
         .filter(folio=folio)
         .first()

@@ -15,6 +15,7 @@ from aljibe.caja.actos import CERRAR_TURNO, COBRAR
 from aljibe.facturacion import queries as facturacion
 from aljibe.facturacion.actos import FACTURAR
 from aljibe.interfaces.puerta import con_sesion, persona, puede
+from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas import queries as tarifas
@@ -115,7 +116,7 @@ def _de_leyes(ahora: datetime) -> dict[str, Any]:
         {
             "titulo": ley.nombre,
             "url": reverse("ley", args=[ley.id]),
-            "detalle": f"Rige desde el {ley.desde:%d/%m/%Y}",
+            "detalle": f"Rige desde el {fecha(ley.desde)}",
             "tono": "espera",
             "dato": "Por aprobar",
             "pie": f"La importó {ley.importo}",
@@ -135,7 +136,7 @@ def _de_la_oficina(ahora: datetime) -> dict[str, Any]:
             {
                 "titulo": ley.nombre,
                 "url": reverse("ley", args=[ley.pk]),
-                "detalle": f"Del {ley.vigente_desde:%d/%m/%Y} al {ley.vigente_hasta:%d/%m/%Y}",
+                "detalle": f"Del {fecha(ley.vigente_desde)} al {fecha(ley.vigente_hasta)}",
                 "tono": "activo",
                 "dato": "Rige hoy",
                 "pie": "",

@@ -329,14 +329,14 @@ def test_k20_a_small_difference_is_closed_by_its_cashier_with_a_motive(rosa) -> 
     turno = queries.turnos_abiertos()[0].id
     assert _contar(rosa, Decimal(990)).headers["Location"] == "/caja/corte"
     pagina = rosa.get("/caja/corte")
-    assert pagina.context["resultado"]["titulo"] == "Faltan $ 10.00"
+    assert pagina.context["resultado"]["titulo"] == "Faltan $\u00a010.00"
     assert pagina.context["puede_cerrar"]
 
     sin_motivo = _cerrar(rosa, turno)
     con_motivo = _cerrar(rosa, turno, motivo="Cambio mal entregado", nota="a la señora del 114")
 
     assert sin_motivo.status_code == 422
-    assert "Escriba el motivo" in texto(sin_motivo)
+    assert "Elija el motivo" in texto(sin_motivo)
     corte = rosa.get(con_motivo.headers["Location"])
     assert corte.context["corte"]["motivo"] == "Cambio mal entregado: a la señora del 114"
     assert rosa.get(f"/documentos/{corte.context['corte']['codigo']}.pdf").content.startswith(b"%PDF")
@@ -411,6 +411,48 @@ def test_the_paper_of_the_next_bill_names_the_receipt_of_the_last_payment(rosa, 
     papel = papeles._datos(documentos.documento(Documento.objects.get(folio="RA-2026-000002").codigo))
 
     assert papel["ultimo_pago"]["folio"] == recibo.headers["Location"].removeprefix("/cobros/")
+
+
+@pytest.mark.parametrize("medio", ["tarjeta", "transferencia", "cheque"])
+def test_a_tender_that_is_not_cash_needs_its_reference(rosa, cuenta, medio: str) -> None:
+    pagina = rosa.get("/cuentas/012345/cobro")
+    importe = str(pagina.context["a_pagar"])
+
+    respuesta = rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, **{medio: importe}))
+
+    assert respuesta.status_code == 422
+    assert list(respuesta.context["form"].errors) == [f"{medio}_referencia"]
+    assert ReciboCaja.objects.count() == 0
+
+
+def test_a_difference_without_motive_is_said_at_the_field(rosa, entra) -> None:
+    turno = queries.turnos_abiertos()[0].id
+    _contar(rosa, Decimal(950))
+
+    respuesta = _cerrar(entra("supervisor_caja", "lidia"), turno)
+
+    assert respuesta.status_code == 422
+    assert respuesta.context["form"].errors["motivo"] == ["Elija el motivo de la diferencia."]
+
+
+def test_a_float_is_declared_even_when_there_is_none(entra) -> None:
+    cliente = entra("cajero", "rosa")
+    clave = cliente.get("/caja/abrir").context["form"]["clave"].value()
+
+    sin_fondo = cliente.post("/caja/abrir", {"caja": "C1", "fondo": "", "clave": clave})
+    en_cero = cliente.post("/caja/abrir", {"caja": "C1", "fondo": "0", "clave": clave})
+
+    assert sin_fondo.status_code == 422 and "si no recibe, 0.00" in texto(sin_fondo)
+    assert en_cero.headers["Location"] == "/caja"
+
+
+def test_the_cut_counts_receipts_and_not_tenders(rosa, cuenta) -> None:
+    pagina = rosa.get("/cuentas/012345/cobro")
+    tarjeta = {"tarjeta": "100", "tarjeta_referencia": "123456"}
+    rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo="500", **tarjeta))
+    _contar(rosa, Decimal(1))
+
+    assert rosa.get("/caja/corte").context["medios_total"]["cobros"] == 1
 
 
 def test_an_advance_with_a_debt_and_no_charge_chosen_is_not_charged(rosa, cuenta) -> None:

@@ -43,10 +43,11 @@ def test_a_bill_is_told_line_by_line_and_against_the_month_before(leida, entra) 
     contexto = pagina.context
     assert sum(r["importe"] for r in contexto["renglones"] if not _es_parte(r, contexto)) == contexto["recibo"]["total"]
     assert contexto["recibo"]["a_pagar"] == segundo.total
+    assert contexto["recibo"]["estado"] == "POR_VENCER"
     assert contexto["lectura"]["m3"] == 24
     assert contexto["contra"]["total"]["cambio"] == contexto["contra"]["diferencia"]
     dicho = "".join(p["texto"] for p in contexto["frase"])
-    assert dicho.startswith("En octubre de 2026 su medidor marcó 24 metros cúbicos.")
+    assert dicho.startswith("En octubre de 2026 se usaron 24 metros cúbicos de agua.")
     assert f"{segundo.total:,.2f}" in dicho
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aljibe.base import reloj
+from aljibe.interfaces.templatetags.formato import pesos
 from aljibe.libro import services as libro
 from aljibe.seguridad import queries as seguridad
 from tests.caja.factories import cobrar, turno_abierto
@@ -80,7 +81,7 @@ def test_the_account_page_says_what_is_owed_why_and_what_can_be_done(cuenta, ent
     assert sum(r["importe"] for r in derechos["renglones"]) == derechos["total"]
     assert [r["texto"] for r in derechos["renglones"]] == ["Jul 2026", "Ago 2026", "Oct 2026"]
     assert f'href="/recibos/{FOLIO}"' in texto(pagina)
-    assert [a["nombre"] for a in contexto["actos"] if a["principal"]] == ["Cobrar"]
+    assert [a["nombre"] for a in contexto["actos"] if a["principal"]] == [f"Cobrar {pesos(deuda['a_pagar_hoy'])}"]
 
 
 def test_whoever_may_not_charge_reads_why_and_who_may(cuenta, entra) -> None:
@@ -106,7 +107,8 @@ def test_an_account_without_bills_nor_meter_is_painted(entra) -> None:
 
     for vista in ("", "/estado-de-cuenta", "/lecturas"):
         assert cliente.get(f"/cuentas/000777{vista}").status_code == 200
-    assert "La cuenta no debe nada hoy." in texto(cliente.get("/cuentas/000777"))
+    anticipo = cliente.get("/cuentas/000777").context["actos"][0]
+    assert (anticipo["nombre"], anticipo["url"]) == ("Recibir un anticipo", "/cuentas/000777/cobro")
 
 
 def test_movements_are_read_a_page_at_a_time(cuenta, entra) -> None:

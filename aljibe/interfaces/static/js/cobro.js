@@ -18,12 +18,13 @@ function entregue(cambio) {
   return piezas.length > 1 ? `${piezas.slice(0, -1).join(", ")} y ${piezas.at(-1)}` : piezas.join("");
 }
 
-function billetes(total) {
+function billetes(total, cubierto) {
   const lugar = uno("[data-billetes]");
   if (!lugar) return;
-  const redondo = (paso) => Math.ceil(total / paso) * paso;
-  const sugeridos = [...new Set([total, redondo(5000), redondo(10000), redondo(50000)])].sort((a, b) => a - b).slice(-3);
-  lugar.hidden = total === 0;
+  const falta = Math.max(total - cubierto, 0);
+  const redondo = (paso) => Math.ceil(falta / paso) * paso;
+  const sugeridos = [...new Set([falta, redondo(5000), redondo(10000), redondo(50000)])].sort((a, b) => a - b).slice(0, 3);
+  lugar.hidden = falta === 0;
   lugar.querySelectorAll("button").forEach((boton) => boton.remove());
   for (const valor of sugeridos) {
     const boton = document.createElement("button");
@@ -73,7 +74,9 @@ function pintar() {
   todos("[data-total]").forEach((lugar) => { lugar.textContent = pesos(todo.anticipo && lugar.closest(".cobrar") ? total + sobra : total); });
   uno("[data-a-pagar]").value = (total / 100).toFixed(2);
   if (uno("[data-despues]")) pintarElegido(elegidos, total);
-  const cambio = Number.isNaN(recibido) ? 0 : recibido - total;
+  // Change is cash: what a card brings over the total is no change, and with nothing chosen there is none yet.
+  const sobrante = Number.isNaN(recibido) ? 0 : recibido - total;
+  const cambio = todo.anticipo || sobrante < 0 ? sobrante : elegidos.length ? Math.min(sobrante, todo.medios.efectivo) : 0;
   const faltan = cambio < 0 && recibido > 0;
   const marco = uno("[data-cambio]");
   marco.classList.toggle("faltan", faltan);
@@ -85,7 +88,7 @@ function pintar() {
   uno("[data-porque]").textContent = razon;
   uno("[data-medio=efectivo]").setCustomValidity(razon);
   todos("[data-referencia]").forEach((lugar) => { const medio = lugar.dataset.referencia; lugar.hidden = !todo.medios[medio] && !lugar.querySelector("[aria-invalid]"); });
-  billetes(total);
+  billetes(total, Number.isNaN(todo.sinEfectivo) ? 0 : todo.sinEfectivo);
 }
 
 document.addEventListener("input", (suceso) => { if (suceso.target.closest("[data-cobro]")) pintar(); });

@@ -1,5 +1,7 @@
 """Opening a drawer."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +12,14 @@ from aljibe.base.rechazos import Rechazo, ValorInvalido
 from aljibe.caja import queries, services
 from aljibe.caja.actos import ABRIR_TURNO
 from aljibe.interfaces.puerta import persona, requiere
-from aljibe.interfaces.ventanilla.caja.importes import CERO, FormaDeCaja, Importe, clave_nueva
+from aljibe.interfaces.ventanilla.caja.importes import FormaDeCaja, Importe, clave_nueva
 
 
 class Abrir(FormaDeCaja):
     """The till and its float."""
 
     caja = forms.ChoiceField(label="Caja", widget=forms.Select(attrs={"class": "entrada"}))
-    fondo = Importe(label="Fondo", required=False)
+    fondo = Importe(label="Fondo", error_messages={"required": "Escriba el fondo que recibe; si no recibe, 0.00."})
     clave = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
@@ -36,7 +38,7 @@ def abrir(request: HttpRequest) -> HttpResponse:
         try:
             services.abrir_turno(
                 caja=datos["caja"],
-                fondo=datos["fondo"] or CERO,
+                fondo=datos["fondo"],
                 por=persona(request),
                 ahora=reloj.ahora(),
                 clave=datos["clave"],
@@ -46,10 +48,14 @@ def abrir(request: HttpRequest) -> HttpResponse:
         except Rechazo as error:
             forma.add_error(None, str(error))
         else:
-            messages.success(request, f"Turno abierto en la caja {datos['caja']}.")
+            messages.success(request, f"Turno abierto en {_nombre(cajas, datos['caja'])}.")
             return redirect("caja")
     contexto = {"form": forma, "sin_cajas": not libres and not forma.errors}
     return render(request, "caja/abrir.html", contexto, status=422 if forma.errors else 200)
+
+
+def _nombre(cajas: Sequence[queries.CajaLibre], clave: str) -> str:
+    return next(c.nombre for c in cajas if c.clave == clave)
 
 
 def _opciones(forma: Abrir, opciones: list[tuple[str, str]]) -> None:

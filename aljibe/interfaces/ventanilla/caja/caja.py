@@ -10,6 +10,7 @@ from aljibe.base import reloj
 from aljibe.caja import queries
 from aljibe.caja.actos import COBRAR
 from aljibe.interfaces.puerta import persona, requiere
+from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.interfaces.ventanilla import leido
 from aljibe.interfaces.ventanilla.padron.buscar import LARGO, MINIMO, Fila, filas
 from aljibe.libro import queries as libro
@@ -26,7 +27,7 @@ def caja(request: HttpRequest) -> HttpResponse:
     if turno is None:
         return redirect("caja_abrir")
     q = request.GET.get("q", "").strip()[:LARGO]
-    aviso, resultados = "", None
+    aviso, resultados, documento = "", None, None
     if len(q) >= MINIMO:
         documento = leido.leer(q)
         if documento is not None and documento.cuenta:
@@ -44,6 +45,7 @@ def caja(request: HttpRequest) -> HttpResponse:
     contexto = {
         "turno": turno,
         "q": q,
+        "hallado": documento is not None,
         "resultados": resultados,
         "aviso": aviso,
         "ultimos": ultimos(turno.id),
@@ -81,7 +83,7 @@ def ya_pagado(documento: leido.Leido) -> str:
     ultimo = pagos[-1]
     return (
         f"{documento.texto} ya está pagado: recibo {ultimo['folio']}, caja {ultimo['caja']}, {ultimo['nombre']},"
-        f" {ultimo['fecha']:%d/%m/%Y} a las {ultimo['fecha']:%H:%M}."
+        f" {fecha(ultimo['fecha'])} a las {ultimo['fecha']:%H:%M}."
     )
 
 

@@ -28,7 +28,8 @@ from aljibe.interfaces.ventanilla.caja.importes import CERO, FormaDeCaja, Import
 from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
 
-MEDIOS = ("efectivo", "tarjeta", "transferencia", "cheque")
+REFERENCIAS = {"tarjeta": "la autorización", "transferencia": "la clave de rastreo", "cheque": "el número y el banco"}
+MEDIOS = ("efectivo", *REFERENCIAS)
 _VALOR = re.compile(r"\d{1,18}(-\d{1,18})*|OP-\d{4}-\d{6}")
 
 
@@ -64,6 +65,13 @@ class Cobro(FormaDeCaja):
     anticipo = forms.BooleanField(required=False)
     a_pagar = Importe(required=False, widget=forms.HiddenInput)
     clave = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        """Raises ValidationError as the base; a tender that is not cash is traced by its reference."""
+        super().clean()
+        for medio, que in REFERENCIAS.items():
+            if self.cleaned_data.get(medio) and not self.cleaned_data.get(f"{medio}_referencia"):
+                self.add_error(f"{medio}_referencia", f"Escriba {que}.")
 
     def medios(self) -> list[services.MedioEntregado]:
         """The tenders with an amount."""

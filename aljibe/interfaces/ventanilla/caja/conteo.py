@@ -16,7 +16,7 @@ from aljibe.caja.actos import CONTAR
 from aljibe.interfaces.puerta import persona, requiere
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.caja.importes import CERO, clave_nueva, leer_pesos, leer_piezas, turno_de
-from aljibe.reglas.aplicacion import DENOMINACIONES
+from aljibe.reglas.aplicacion import BILLETE_DESDE, DENOMINACIONES, es_billete
 
 COMPROBABLES = ("tarjeta", "transferencia", "cheque")
 
@@ -51,10 +51,11 @@ def conteo(request: HttpRequest) -> HttpResponse:
 
 
 def nombre_de(valor: Decimal) -> str:
-    """`Billete de 1,000`, `Moneda de 50 ¢`."""
+    """`Billete de 1,000`, `Billete o moneda de 20`, `Moneda de 50 ¢`."""
     if valor < 1:
         return f"Moneda de {valor * 100:.0f} ¢"
-    return f"{'Billete' if valor >= 20 else 'Moneda'} de {valor:,.0f}"
+    que = "Billete o moneda" if valor == BILLETE_DESDE else "Billete" if es_billete(valor) else "Moneda"
+    return f"{que} de {valor:,.0f}"
 
 
 def _contexto(request: HttpRequest, turno: queries.FichaDeTurno, errores: list[str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from aljibe.base.rechazos import Rechazo
 from aljibe.caja import queries, services
 from aljibe.caja.actos import CERRAR_TURNO, CONSULTAR_TURNOS, CONTAR
 from aljibe.interfaces.puerta import persona, puede, requiere
+from aljibe.interfaces.templatetags.formato import pesos
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.caja.conteo import nombre_de
 from aljibe.interfaces.ventanilla.caja.importes import CERO, FormaDeCaja, clave_nueva
@@ -117,7 +118,7 @@ def corte(request: HttpRequest) -> HttpResponse:
         contado=queries.contado(conteo),
     )
     forma = Cierre(request.POST or None, initial={"clave": clave_nueva(turno.id), "turno": turno.id})
-    if forma.is_bound and forma.is_valid():
+    if forma.is_bound and forma.is_valid() and _dice_el_motivo(request, forma, cuentas):
         try:
             hecho = services.cerrar_turno(
                 turno_id=turno.id,
@@ -150,9 +151,10 @@ def hecho(request: HttpRequest, folio: str) -> HttpResponse:
             "declarado": Decimal(corte.contado.get(medio, "0")),
             "diferencia": Decimal(diferencia),
         }
-        for medio, diferencia in corte.diferencias.items()
+        for medio in palabras.MEDIOS
+        if (diferencia := corte.diferencias.get(medio)) is not None
     ]
-    total = _totales(medios)
+    total = _totales(medios, cobros=corte.impreso["recibos"])
     contexto = {
         "corte": {
             "folio": corte.folio,
@@ -173,6 +175,15 @@ def hecho(request: HttpRequest, folio: str) -> HttpResponse:
         "medios_total": total,
     }
     return render(request, "caja/cerrado.html", contexto)
+
+
+def _dice_el_motivo(request: HttpRequest, forma: Cierre, cuentas: _Cuentas) -> bool:
+    """Whether a difference that this person may close has its motive; else it is said at the field."""
+    if cuentas.mayor and not forma.en_una_frase() and _puede_cerrar(request, cuentas)[0]:
+        otro = forma.cleaned_data["motivo"] == "Otro"
+        forma.add_error("nota" if otro else "motivo", "Explíquelo." if otro else "Elija el motivo de la diferencia.")
+        return False
+    return True
 
 
 def _exigir_consulta(request: HttpRequest, *, propio: bool) -> None:
@@ -217,7 +228,7 @@ def _contexto(request: HttpRequest, cuentas: _Cuentas, forma: Cierre) -> dict[st
         "conteo": _conteo(cuentas.conteo),
         "resultado": _resultado(cuentas),
         "medios": medios,
-        "medios_total": _totales(medios),
+        "medios_total": _totales(medios, cobros=cuentas.resumen.recibos),
         "efectivo": _efectivo(cuentas),
         "efectivo_total": cuentas.esperado["efectivo"],
         "conceptos": _juntos(conceptos),
@@ -227,7 +238,6 @@ def _contexto(request: HttpRequest, cuentas: _Cuentas, forma: Cierre) -> dict[st
         "puede_cerrar": puede_cerrar,
         "razon": razon,
         "form": forma,
-        "nota_pie": "",
     }
 
 
@@ -267,7 +277,7 @@ def _resultado(cuentas: _Cuentas) -> dict[str, str]:
     otros = f" También difiere: {', '.join(palabras.MEDIOS[m].lower() for m, _ in distintos if m != medio)}."
     return {
         "tono": "vencido",
-        "titulo": f"{'Faltan' if diferencia < 0 else 'Sobran'} $ {abs(diferencia):,.2f}",
+        "titulo": f"{'Faltan' if diferencia < 0 else 'Sobran'} {pesos(abs(diferencia))}",
         "encabezado": f"Diferencia en {nombre}",
         "detalle": f"El libro espera {cuentas.esperado.get(medio, CERO):,.2f} y se declararon"
         f" {cuentas.contado.get(medio, CERO):,.2f}." + (otros if len(distintos) > 1 else ""),
@@ -296,8 +306,9 @@ def _juntos(conceptos: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"nombre": nombre, "importe": importe} for nombre, importe in sumas.items()]
 
 
-def _totales(medios: list[dict[str, Any]]) -> dict[str, Any]:
+def _totales(medios: list[dict[str, Any]], *, cobros: int) -> dict[str, Any]:
+    """`cobros` are the receipts: one paid with two tenders is in both rows and is one."""
     return {
-        "cobros": sum(m["cobros"] for m in medios),
+        "cobros": cobros,
         **{campo: sum((m[campo] for m in medios), CERO) for campo in ("esperado", "declarado", "diferencia")},
     }

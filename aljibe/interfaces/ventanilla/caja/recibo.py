@@ -13,7 +13,7 @@ from aljibe.caja.actos import COBRAR
 from aljibe.interfaces.puerta import persona, puede, requiere
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.caja.caja import ultimos
-from aljibe.reglas.aplicacion import piezas
+from aljibe.reglas.aplicacion import es_billete, piezas
 from aljibe.seguridad.actos import CONSULTAR
 
 
@@ -59,7 +59,7 @@ def en_piezas(importe: Decimal) -> str:
     dichas = []
     entrega = piezas(importe)
     for valor, cuantas in entrega.piezas:
-        que = "billete" if valor >= 20 else "moneda"
+        que = "billete" if es_billete(valor) else "moneda"
         nombre = "50 ¢" if valor < 1 else f"{valor:,.0f}"
         dichas.append(f"{cuantas} {que}{'' if cuantas == 1 else 's'} de {nombre}")
     if entrega.resto:

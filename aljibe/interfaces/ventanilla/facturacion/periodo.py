@@ -5,6 +5,7 @@ The run is a job, so that the page may be closed; where nobody works on the queu
 
 import csv
 import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,7 @@ from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import FACTURAR, LIBERAR_LECTURA
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
+from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.facturacion.periodos import estado
 from aljibe.libro.actos import EXPORTAR_LIBRO
@@ -81,6 +83,9 @@ def ensayar(request: HttpRequest, clave: str) -> HttpResponse:
             ensayo = {
                 "facturadas": hecho.facturadas,
                 "omitidas": len(hecho.omitidas),
+                "motivos": [
+                    f"{n:,} {_motivo(m).lower()}" for m, n in Counter(o.motivo for o in hecho.omitidas).most_common()
+                ],
                 "total": hecho.total,
                 "hecho_en": timezone.localtime(reloj.ahora()),
             }
@@ -196,7 +201,6 @@ def _pintar(
         "omitidas": _omitidas(clave, request.GET.get("motivo", "")),
         "usos": [{"nombre": palabras.legible(u.nombre), "recibos": u.recibos, "importe": u.importe} for u in usos],
         "usos_total": {"recibos": sum(u.recibos for u in usos), "importe": total},
-        "contra_anterior": "",
         "rutas": [_ruta(r) for r in rutas],
         "comprobacion": _comprobacion(rutas, total, facturadas),
         "form": forma,
@@ -242,20 +246,24 @@ def _en_palabras(segundos: int) -> str:
 def _etapas(*, lecturas: int, cuentas: int, facturadas: int, en_curso: bool, clave: str) -> list[dict[str, str]]:
     mes = _mes(clave)
     ley = tarifas.ley_en_vigor(mes)
-    facturacion = "en_curso" if en_curso else "hecho" if facturadas >= cuentas > 0 else "pendiente"
+    facturacion = "en_curso" if en_curso else _etapa(facturadas, cuentas)
     return [
         {
             "nombre": "Ley",
-            "detalle": f"{ley.nombre}" if ley else f"Ninguna aprobada rige el {mes:%d/%m/%Y}",
+            "detalle": f"{ley.nombre}" if ley else f"Ninguna aprobada rige el {fecha(mes)}",
             "estado": "hecho" if ley else "pendiente",
         },
         {
             "nombre": "Lecturas",
             "detalle": f"{lecturas:,} de {cuentas:,} cuentas",
-            "estado": "hecho" if lecturas and (lecturas >= cuentas or facturadas) else "pendiente",
+            "estado": _etapa(lecturas, cuentas),
         },
         {"nombre": "Facturación", "detalle": f"{facturadas:,} recibos", "estado": facturacion},
     ]
+
+
+def _etapa(hechas: int, cuentas: int) -> str:
+    return "hecho" if hechas >= cuentas > 0 else "en_curso" if hechas else "pendiente"
 
 
 def _omitidas(clave: str, motivo: str) -> dict[str, Any]:
@@ -287,7 +295,6 @@ def _omitidas(clave: str, motivo: str) -> dict[str, Any]:
                 "anterior": o.anterior,
                 "actual": o.actual,
                 "m3": o.actual - o.anterior if o.actual is not None and o.anterior is not None else None,
-                "promedio": None,
                 "url": reverse("cuenta_lecturas", args=[o.cuenta]),
                 "liberable": o.motivo in _LIBERABLES,
             }

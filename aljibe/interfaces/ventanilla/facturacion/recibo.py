@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from aljibe.base import reloj
 from aljibe.facturacion import queries
 from aljibe.interfaces.puerta import requiere
 from aljibe.interfaces.ventanilla import palabras
+from aljibe.libro import queries as libro
 from aljibe.seguridad.actos import CONSULTAR
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
     """The bill of a folio, told line by line."""
     explicado = queries.recibo_explicado(folio)
     contexto = {
-        "recibo": _recibo(explicado),
+        "recibo": _recibo(explicado, _estado(explicado.recibo)),
         "frase": _frase(explicado),
         "renglones": [
             {
@@ -51,7 +53,18 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
     return render(request, "facturacion/recibo.html", contexto)
 
 
-def _recibo(explicado: queries.ReciboExplicado) -> dict[str, Any]:
+def _estado(r: "ReciboAgua") -> str:
+    """As a debt, which is what the person asks: paid, overdue or to come; a bill out of force, by its own state."""
+    if r.estado != "VIGENTE":
+        return r.estado
+    hoy = reloj.hoy()
+    suyos = set(r.cargoderecibo_set.values_list("cargo_id", flat=True))
+    if not any(c.id in suyos for c in libro.estado_de_cuenta(r.cuenta_id, al=hoy).cargos):
+        return "PAGADO"
+    return "VENCIDO" if r.vencimiento < hoy else "POR_VENCER"
+
+
+def _recibo(explicado: queries.ReciboExplicado, estado: str) -> dict[str, Any]:
     r = explicado.recibo
     return {
         "folio": r.folio,
@@ -63,15 +76,16 @@ def _recibo(explicado: queries.ReciboExplicado) -> dict[str, Any]:
         "emision": r.emision,
         "vencimiento": r.vencimiento,
         "total": r.total - r.ajuste,
+        "total_formula": " + ".join(f"{x.importe:,.2f}" for x in explicado.renglones if not x.subtotal and x.importe),
         "ajuste": r.ajuste,
+        "ajuste_formula": f"{r.total:,.2f} − {r.total - r.ajuste:,.2f}",
         "ajuste_articulo": explicado.ley.articulo_redondeo,
         "a_pagar": r.total,
-        "estado": r.estado,
+        "estado": estado,
         "codigo": r.documento.codigo,
         "consumo_m3": _entero(r.consumo_m3),
         "desde": r.fecha_anterior,
         "hasta": r.fecha_actual,
-        "leido_por": r.lectura.capturada_por.nombre if r.lectura else "",
     }
 
 
@@ -82,7 +96,7 @@ def _frase(explicado: queries.ReciboExplicado) -> list[dict[str, Any]]:
     if r.estimado:
         consumo = [("no se pudo leer su medidor y se estimaron ", False), (m3, True)]
     elif r.tarifa.clase == "MEDIDO":
-        consumo = [("su medidor marcó ", False), (m3, True)]
+        consumo = [("se usaron ", False), (m3, True), (" de agua", False)]
     elif r.tarifa.clase == "VOLUMEN_ASIGNADO":
         consumo = [("sin medidor, la ley le asigna ", False), (m3, True)]
     else:

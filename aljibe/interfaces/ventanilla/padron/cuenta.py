@@ -16,6 +16,7 @@ from aljibe.caja import queries as caja
 from aljibe.caja.actos import COBRAR
 from aljibe.facturacion import queries as facturacion
 from aljibe.interfaces.puerta import requiere, veredicto
+from aljibe.interfaces.templatetags.formato import pesos
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
@@ -336,9 +337,11 @@ def _actos(request: HttpRequest, pagina: Pagina) -> tuple[list[dict[str, Any]], 
         por_ahora_no.append({"nombre": COBRAR.nombre, "razon": cobra.razon})
     elif totales.a_pagar_hoy > 0 or pagina.estado.ordenes_pago:
         url = reverse("cobro", args=[numero])
-        actos.append({"nombre": "Cobrar", "url": url, "icono": "caja", "tecla": "C", "detalle": "", "principal": True})
+        nombre = f"Cobrar {pesos(totales.a_pagar_hoy)}" if totales.a_pagar_hoy else "Cobrar una orden de pago"
+        actos.append({"nombre": nombre, "url": url, "icono": "caja", "tecla": "C", "detalle": "", "principal": True})
     else:
-        por_ahora_no.append({"nombre": COBRAR.nombre, "razon": "La cuenta no debe nada hoy."})
+        url = reverse("cobro", args=[numero])
+        actos.append(_acto("Recibir un anticipo", url, "caja", "C", "La cuenta no debe nada hoy"))
     if pagina.recibos:
         ultimo = pagina.recibos[0]
         actos.append(

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
+from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.interfaces.ventanilla import palabras
-from aljibe.reglas.tarifa.esquema import como_texto
+from aljibe.reglas.tarifa.esquema import AUSENTE, como_texto
 from aljibe.reglas.tarifa.ley import NoSePuedeCalcular
 from aljibe.reglas.tarifa.tramos import escala
-from aljibe.reglas.tarifa.validacion import validar
+from aljibe.reglas.tarifa.validacion import Problema, validar
 from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas import queries, services
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
@@ -70,7 +71,7 @@ def importar(request: HttpRequest) -> HttpResponse:
                 contenido=archivo.read(), archivo=archivo.name, por=persona(request), ahora=reloj.ahora()
             )
         except services.LeyInvalida as error:
-            problemas = [{"ruta": p.ruta, "valor": p.valor, "esperado": p.esperado} for p in error.problemas]
+            problemas = [_problema(p) for p in error.problemas]
             cuantos = "un problema" if len(problemas) == 1 else f"{len(problemas)} problemas"
             forma.add_error("archivo", f"{archivo.name} tiene {cuantos}. No se importó nada.")
         except Rechazo as error:
@@ -102,7 +103,7 @@ def aprobar(request: HttpRequest, ley_id: int) -> HttpResponse:
             raise
         messages.error(request, str(error))
         return _pintar(request, ley_id, estado=error.estado)
-    messages.success(request, f"{aprobada.nombre} rige desde el {aprobada.vigente_desde:%d/%m/%Y}.")
+    messages.success(request, f"{aprobada.nombre} rige desde el {fecha(aprobada.vigente_desde)}.")
     return redirect("ley", ley_id)
 
 
@@ -145,11 +146,19 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
     return render(request, "tarifas/ley.html", contexto, status=estado)
 
 
+def _problema(problema: Problema) -> dict[str, str]:
+    """A finding of the whole file has neither place nor value."""
+    if not problema.ruta:
+        return {"ruta": "El archivo", "valor": "", "esperado": problema.esperado}
+    valor = "falta" if problema.valor is AUSENTE else como_texto(problema.valor)
+    return {"ruta": problema.ruta, "valor": valor, "esperado": problema.esperado}
+
+
 def _encimes(ficha: queries.FichaDeLey) -> list[str]:
     """What approving a draft does to the laws already approved for some of its days."""
     aprobadas = [otra for otra in queries.leyes(al=reloj.hoy()) if otra.estado == "APROBADA"]
     return [
-        f"{otra.nombre} ({otra.desde:%d/%m/%Y} al {otra.hasta:%d/%m/%Y}): {_encime(ficha, otra)}"
+        f"{otra.nombre} ({fecha(otra.desde)} al {fecha(otra.hasta)}): {_encime(ficha, otra)}"
         for otra in aprobadas
         if otra.desde <= ficha.hasta and ficha.desde <= otra.hasta
     ]
