@@ -12,6 +12,7 @@ from aljibe.base.models import Clave
 from aljibe.base.rechazos import NoExiste, ValorInvalido
 from aljibe.caja import queries, services
 from aljibe.caja.models import ReciboCaja
+from aljibe.documentos.models import Documento
 from aljibe.libro import queries as libro
 from aljibe.libro.models import Movimiento, Serie
 from aljibe.padron.models import Cuenta
@@ -57,6 +58,12 @@ def test_a_payment_settles_the_bill_and_says_what_is_left(cuenta: Cuenta, cajera
     assert [(a["concepto"], a["importe"], a["iva"]) for a in recibo["aplicaciones"]] == [
         ("agua", "228.17", "0.00"),
         ("tratamiento", "69.83", "9.63"),
+    ]
+    impreso = Documento.objects.get(tipo="recibo-caja").datos["aplicaciones"]
+    assert [(a["concepto"], a["importe"], a["iva"], a["total"]) for a in impreso] == [
+        ("Agua potable", "228.04", "0.00", "228.04"),
+        ("Ajuste al peso", "0.13", "0.00", "0.13"),
+        ("Saneamiento", "60.20", "9.63", "69.83"),
     ]
     assert debe(cuenta) == 0
     assert not [p.clave for p in libro.pruebas() + queries.pruebas() if not p.ok]

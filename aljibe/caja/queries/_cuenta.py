@@ -14,10 +14,11 @@ from aljibe.caja.models import ReciboCaja
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReciboDeCargo:
-    """The bill that raised a charge."""
+    """The bill that raised a charge; `articulo_ajuste` orders the rounding in its law."""
 
     folio: str
     periodo: str
+    articulo_ajuste: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +117,16 @@ def recibos_de_cargos(cargo_ids: Sequence[int]) -> dict[int, ReciboDeCargo]:
     """The bill of each charge, that of a surcharge being the bill of its origin. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.id, b.folio, b.periodo FROM libro_cargo c"
+            "SELECT c.id, b.folio, b.periodo, l.articulo_redondeo FROM libro_cargo c"
             " JOIN facturacion_cargoderecibo x ON x.cargo_id = coalesce(c.origen_id, c.id)"
-            " JOIN facturacion_reciboagua b ON b.id = x.recibo_id WHERE c.id = ANY(%s)",
+            " JOIN facturacion_reciboagua b ON b.id = x.recibo_id JOIN tarifas_ley l ON l.id = b.ley_id"
+            " WHERE c.id = ANY(%s)",
             [list(cargo_ids)],
         )
-        return {cargo: ReciboDeCargo(folio=folio, periodo=periodo) for cargo, folio, periodo in cursor.fetchall()}
+        return {
+            cargo: ReciboDeCargo(folio=folio, periodo=periodo, articulo_ajuste=articulo)
+            for cargo, folio, periodo, articulo in cursor.fetchall()
+        }
 
 
 def quien_pago(cargo_ids: Sequence[int]) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ def datos_impresos(hechos: Hechos) -> dict[str, Any]:
         "cuenta": hechos.cuenta.numero if hechos.cuenta else None,
         "pagador": hechos.pagador,
         "domicilio": hechos.cuenta.domicilio if hechos.cuenta else None,
-        "aplicaciones": [_renglon(linea, recibos.get(linea.cargo_id), hechos) for linea in hechos.lineas],
+        "aplicaciones": [r for linea in hechos.lineas for r in _renglones(linea, recibos.get(linea.cargo_id), hechos)],
         "importe_total": _pesos(aplicado - iva),
         "iva_total": _pesos(iva),
         "aplicado": _pesos(aplicado),
@@ -121,25 +121,45 @@ def _a_la_vista(referencia: str) -> str | None:
     return f"…{referencia[-(REFERENCIA_IMPRESA - 1) :]}"
 
 
-def _renglon(linea: LineaPagada, recibo: queries.ReciboDeCargo | None, hechos: Hechos) -> dict[str, Any]:
-    neto = linea.importe - linea.iva
+def _renglones(linea: LineaPagada, recibo: queries.ReciboDeCargo | None, hechos: Hechos) -> list[dict[str, Any]]:
+    """What was paid at the price of its article, and the rounding as a row of its own."""
+    neto = linea.importe - linea.iva - linea.ajuste
     if recibo:
         documento, folio = "Recibo de agua", recibo.folio
     elif linea.orden:
         documento, folio = "Orden de pago", linea.orden
     else:
         documento, folio = "Adeudo de la cuenta", hechos.cuenta.numero if hechos.cuenta else ""
-    return {
-        "documento": documento,
-        "folio": folio,
-        "periodo": linea.periodo or None,
-        "concepto": linea.concepto_nombre,
-        "articulo": f"Art. {linea.articulo}" if linea.articulo else "Ley de Ingresos",
-        "importe": _pesos(neto),
-        "iva_tasa": f"{linea.tasa_iva:.2f}",
-        "iva": _pesos(linea.iva),
-        "total": _pesos(linea.importe),
-    }
+    de_que = {"documento": documento, "folio": folio, "periodo": linea.periodo or None}
+    renglones = [
+        de_que
+        | {
+            "concepto": linea.concepto_nombre,
+            "articulo": _articulo(linea.articulo),
+            "importe": _pesos(neto),
+            "iva_tasa": f"{linea.tasa_iva:.2f}",
+            "iva": _pesos(linea.iva),
+            "total": _pesos(neto + linea.iva),
+        }
+    ]
+    if linea.ajuste:
+        ajuste = _pesos(linea.ajuste)
+        renglones.append(
+            de_que
+            | {
+                "concepto": "Ajuste al peso",
+                "articulo": _articulo(recibo.articulo_ajuste if recibo else ""),
+                "importe": ajuste,
+                "iva_tasa": None,
+                "iva": "0.00",
+                "total": ajuste,
+            }
+        )
+    return renglones
+
+
+def _articulo(numero: str) -> str:
+    return f"Art. {numero}" if numero else "Ley de Ingresos"
 
 
 def _pesos(importe: Decimal) -> str:

@@ -41,6 +41,7 @@ class CargoAPagar:
     vencimiento: date
     importe: Decimal
     iva: Decimal
+    ajuste: Decimal
     recargo: Decimal
     saldo: Decimal
     meses: int
@@ -85,6 +86,7 @@ def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
                 vencimiento=a.vencimiento,
                 importe=a.importe,
                 iva=a.iva,
+                ajuste=a.total - a.importe - a.iva,
                 recargo=a.recargo_total,
                 saldo=a.saldo,
                 meses=a.meses,

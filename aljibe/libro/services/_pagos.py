@@ -169,6 +169,7 @@ def _pagar_partes(
                 iva=iva,
                 tasa_iva=parte.adeudo.tasa_iva,
                 saldo=parte.saldo,
+                ajuste=CERO if parte.recargo else _ajuste_de(parte),
             )
         )
 
@@ -197,6 +198,11 @@ def _levantar_recargos(asiento: Asiento, fecha: date, partes: Sequence[Parte]) -
             )
         )
     return Cargo.objects.bulk_create(cargos)
+
+
+def _ajuste_de(parte: Parte) -> Decimal:
+    adeudo = parte.adeudo
+    return adeudo.total - adeudo.importe - adeudo.iva if parte.importe == adeudo.total else CERO
 
 
 def _iva_de(parte: Parte) -> Decimal:

@@ -23,7 +23,8 @@ class Parte:
 class LineaPagada:
     """One application of a payment: `importe` with IVA inside, `iva` of it, `saldo` what is left of that part.
 
-    `orden` is the folio of the order of payment it belongs to, if to one.
+    `orden` is the folio of the order of payment it belongs to, if to one. `ajuste` is the rounding inside `importe`,
+    told only when the charge is paid whole: of a part, nobody can say which centavo it is.
     """
 
     cargo_id: int
@@ -37,6 +38,7 @@ class LineaPagada:
     tasa_iva: Decimal
     saldo: Decimal
     orden: str = ""
+    ajuste: Decimal = Decimal("0.00")
 
 
 def levantar(cargo_id: int, grupo: str, ingreso: str, importe: Decimal, iva: Decimal) -> list[MovimientoNuevo]:

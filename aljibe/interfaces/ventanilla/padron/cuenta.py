@@ -302,6 +302,7 @@ def _cargo(cargo: libro.CargoAPagar, recibo: caja.ReciboDeCargo | None, al: date
         "dias": (al - cargo.vencimiento).days,
         "importe": cargo.importe,
         "iva": cargo.iva,
+        "ajuste": cargo.ajuste,
         "recargo": cargo.recargo,
         "saldo": cargo.saldo,
         "articulo": cargo.articulo,
