@@ -37,7 +37,6 @@ import psycopg
 from aljibe.base.postgres._instalacion import abrir
 from aljibe.base.postgres._supervisor import Supervisor
 
-pytestmark = pytest.mark.lento
 with suppress(psycopg.OperationalError):  # loads what a closed folder would hide from the other user
     psycopg.connect("host=/nonexistent user=nadie password=nada")
 if os.geteuid() == 0:
