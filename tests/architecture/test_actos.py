@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,20 +32,28 @@ def declarados() -> dict[str, Acto]:
 ACTOS = declarados()
 
 
-def quienes_lo_nombran(constante: str) -> list[tuple[Path, str]]:
-    """Functions of the house that name an act, in their body or in a decorator: (file, name)."""
-    return [
-        (ruta, funcion.name)
-        for ruta in casa.archivos(".py")
-        for funcion in casa.funciones(casa.arbol(ruta))
-        if any(isinstance(nodo, ast.Name) and nodo.id == constante for nodo in ast.walk(funcion))
-    ]
+@cache
+def por_nombre() -> dict[str, list[tuple[Path, str]]]:
+    """Functions of the house by each name they use, in their body or in a decorator: (file, name)."""
+    hallados: dict[str, list[tuple[Path, str]]] = {}
+    for ruta in casa.archivos(".py"):
+        for funcion in casa.funciones(casa.arbol(ruta)):
+            for nombre in {nodo.id for nodo in ast.walk(funcion) if isinstance(nodo, ast.Name)}:
+                hallados.setdefault(nombre, []).append((ruta, funcion.name))
+    return hallados
+
+
+@cache
+def palabras_de_las_pruebas() -> set[str]:
+    """Every word of the tests, but of those of this folder."""
+    textos = (casa.texto(r) for r in casa.archivos(".py", en=casa.PRUEBAS) if "architecture" not in r.parts)
+    return {palabra for texto in textos for palabra in re.findall(r"\w+", texto)}
 
 
 @pytest.mark.parametrize("constante", ACTOS)
 def test_an_act_has_a_service_that_does_it_or_a_door_that_demands_it(constante):
     # What only reads has no service: the door demands the act and asks a query.
-    lugares = {parte.removesuffix(".py") for ruta, _ in quienes_lo_nombran(constante) for parte in ruta.parts}
+    lugares = {parte.removesuffix(".py") for ruta, _ in por_nombre().get(constante, []) for parte in ruta.parts}
     assert lugares & {"services", "interfaces"}
 
 
@@ -80,6 +89,5 @@ def test_the_manual_has_no_line_without_an_act():
 @pytest.mark.parametrize("constante", ACTOS)
 def test_an_act_has_a_test(constante):
     # By the name of its constant, by its key, or by that of a function that does it or demands it.
-    nombres = {constante, ACTOS[constante].clave} | {nombre for _, nombre in quienes_lo_nombran(constante)}
-    pruebas = [casa.texto(r) for r in casa.archivos(".py", en=casa.PRUEBAS) if "architecture" not in r.parts]
-    assert any(re.search(rf"\b(?:{'|'.join(sorted(nombres))})\b", texto) for texto in pruebas)
+    nombres = {constante, ACTOS[constante].clave} | {nombre for _, nombre in por_nombre().get(constante, [])}
+    assert nombres & palabras_de_las_pruebas()

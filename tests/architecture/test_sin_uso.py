@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
+import pytest
 from django import forms
 from django.conf import global_settings
 
@@ -111,6 +112,7 @@ def test_every_function_has_a_caller():
     assert sin_llamar == []
 
 
+@pytest.mark.lento
 def test_every_exception_is_still_one():
     donde = usos()
     assert [

@@ -29,6 +29,8 @@ with servidor(Path(sys.argv[1]), desechable=sys.argv[2] == "desechable") as dire
     sys.stdin.read()
 """
 
+pytestmark = pytest.mark.lento
+
 USUARIO_ORDINARIO = """
 import os, pwd, sys
 from contextlib import suppress
@@ -283,7 +285,6 @@ def test_a_long_and_closed_path_serves_too(datos: Path) -> None:
     assert permisos(cerrada) == 0o700
 
 
-@pytest.mark.lento
 def test_programs_out_of_reach_of_the_servers_user_are_copied_with_their_libraries(datos: Path) -> None:
     from aljibe.base.postgres import _binarios
 
@@ -301,7 +302,6 @@ def test_programs_out_of_reach_of_the_servers_user_are_copied_with_their_librari
     assert (datos / "a" / "postgresql" / "binarios").exists() == (os.geteuid() == 0)
 
 
-@pytest.mark.lento
 def test_an_ordinary_user_runs_the_server_under_its_own_name(datos: Path) -> None:
     from aljibe.base.postgres import _binarios
 

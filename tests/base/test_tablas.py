@@ -156,6 +156,7 @@ def test_a_table_is_read_again_from_its_start():
     assert [r.linea for r in archivo] == [r.linea for r in archivo] == [2, 3]
 
 
+@pytest.mark.lento
 def test_a_long_file_takes_no_memory(tmp_path):
     ruta = tmp_path / "largo.csv"
     with ruta.open("w") as salida:

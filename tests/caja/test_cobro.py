@@ -326,6 +326,7 @@ def test_a_future_value_date_does_not_exist_and_a_past_one_needs_a_faculty(
         cobrar(turno, "012345", "298.00", por=cajera, fecha_valor=HOY - timedelta(days=1))
 
 
+@pytest.mark.lento
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     agua=st.decimals("0.01", "900.00", places=2),

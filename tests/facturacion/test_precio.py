@@ -90,6 +90,7 @@ def test_every_row_of_the_six_tables_and_each_benefit_as_the_core() -> None:
     assert len(pura.claves(SERVICIO_MEDIDO)) == 6
 
 
+@pytest.mark.lento
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_laws_at_random_are_priced_as_the_core(data: Any) -> None:

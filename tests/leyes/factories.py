@@ -1,11 +1,17 @@
 """The law of Celaya, as two persons put it in force."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
+from django.db import connection
+
 from aljibe.seguridad.models import Usuario
 from aljibe.tarifas import services
-from aljibe.tarifas.models import Ley
+from aljibe.tarifas.models import Ley, Precio, Segmento, Tarifa
 from tests.seguridad.factories import persona, sistema
 
 CELAYA = (Path(__file__).parents[2] / "aljibe" / "leyes" / "celaya-2019.yaml").read_text(encoding="utf-8")
@@ -24,6 +30,47 @@ def celaya(anio: int = 2019) -> bytes:
 
 def ley_aprobada(contenido: bytes | None = None, *, anio: int = 2026) -> Ley:
     """A law in force: that file, or Celaya's for that year."""
-    ley = services.importar_ley(contenido=contenido or celaya(anio), archivo="ley.yaml", por=sistema(), ahora=AHORA)
+    ley = _borrador(contenido or celaya(anio))
     aprueba = Usuario.objects.filter(usuario="aprueba").first() or persona("direccion", "aprueba")
     return services.aprobar_ley(ley_id=ley.pk, por=aprueba, ahora=AHORA)
+
+
+# What the import of a file wrote: its law, and the rows of each table of prices as COPY gives them.
+_importadas: dict[bytes, tuple[Ley, dict[str, list[bytes]]]] = {}
+
+
+def _borrador(contenido: bytes) -> Ley:
+    """The draft of a file. A process compiles each file once, and copies its rows for the tests that come after."""
+    if contenido not in _importadas:
+        ley = services.importar_ley(contenido=contenido, archivo="ley.yaml", por=sistema(), ahora=AHORA)
+        _importadas[contenido] = ley, {tabla: _copiadas(tabla, ley.pk) for tabla in _COLUMNAS}
+        return ley
+    importada, filas = _importadas[contenido]
+    ley = copy(importada)
+    ley.pk = None
+    ley.save(force_insert=True)
+    for tabla, suyas in filas.items():
+        with _copia(f"COPY {tabla} (ley_id, {_COLUMNAS[tabla]}) FROM STDIN") as copia:
+            copia.write(b"".join(b"%d\t%b" % (ley.pk, fila) for fila in suyas))
+    return ley
+
+
+_COLUMNAS = {
+    modelo._meta.db_table: ", ".join(
+        campo.column for campo in modelo._meta.concrete_fields if campo.column not in {"id", "ley_id"}
+    )
+    for modelo in (Tarifa, Segmento, Precio)
+}
+
+
+def _copiadas(tabla: str, ley_id: int) -> list[bytes]:
+    with _copia(
+        f"COPY (SELECT {_COLUMNAS[tabla]} FROM {tabla} WHERE ley_id = {ley_id} ORDER BY id) TO STDOUT"
+    ) as copia:
+        return [bytes(fila) for fila in copia]
+
+
+@contextmanager
+def _copia(orden: str) -> Iterator[psycopg.Copy]:
+    with connection.cursor() as cursor, cursor.copy(orden) as copia:
+        yield copia

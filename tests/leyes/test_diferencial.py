@@ -3,6 +3,7 @@
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +72,7 @@ def test_the_compiled_rows_give_the_money_of_the_core_on_every_row_and_edge(data
             assert {campo: getattr(cobro, campo) for campo in DINERO} == esperado, (uso, m3, fecha, beneficio)
 
 
+@pytest.mark.lento
 @AJUSTES
 @given(st.data())
 def test_an_assigned_volume_replaced_in_the_account_is_priced_by_both(data):

@@ -125,6 +125,7 @@ def _revisar(importe, cargos, elegidos):
     assert reparto.sobrante == max(importe - sum((c.saldo + c.recargo for c in alcanzables), D(0)), D(0))
 
 
+@pytest.mark.lento
 def test_r11_in_100_000_random_allocations_the_parts_are_the_whole():
     azar = random.Random(11)
     for _ in range(100_000):

@@ -166,6 +166,7 @@ def revisiones(draw):
     return desde, draw(st.one_of(st.none(), st.integers(0, 120).map(lambda dias: desde + timedelta(days=dias))))
 
 
+@pytest.mark.lento
 @settings(max_examples=1_000)
 @given(
     vencimiento=st.one_of(

@@ -350,6 +350,7 @@ def test_whatever_yaml_gives_is_answered(arbol):
     no_se_cae(arbol)
 
 
+@pytest.mark.lento
 @SIN_PRISA
 @given(st.sampled_from(RUTAS), arboles)
 def test_a_valid_law_with_anything_anywhere_is_answered(ruta, arbol):
@@ -373,6 +374,7 @@ def test_what_the_validator_lets_pass_the_price_can_use(ruta, valor):
                 assert "ningún tramo" in error.motivo
 
 
+@pytest.mark.lento
 def test_a_file_that_contains_itself_is_answered():
     vuelta: dict = {"a": "1"}
     vuelta["otra"] = vuelta
