@@ -51,6 +51,7 @@ def test_two_programs_written_apart_price_every_law_the_same(data):
         assert por_el_producto(ley, *caso) == por_la_segunda(datos, *caso), caso
 
 
+@pytest.mark.lento
 @AJUSTES
 @given(st.data())
 def test_the_compiled_rows_give_the_money_of_the_core_on_every_row_and_edge(data):
@@ -92,6 +93,7 @@ def test_an_assigned_volume_replaced_in_the_account_is_priced_by_both(data):
     assert total == de_las_filas
 
 
+@pytest.mark.lento
 @AJUSTES
 @given(st.data())
 def test_a_law_without_problems_prices_every_row_of_its_tables(data):
@@ -114,6 +116,7 @@ def test_a_law_without_problems_prices_every_row_of_its_tables(data):
                 assert calcular(ley, caso).total >= 0
 
 
+@pytest.mark.lento
 @AJUSTES
 @given(st.data())
 def test_segments_of_a_use_never_overlap(data):

@@ -165,6 +165,7 @@ def test_no_body_makes_it_fail(escrituras: list[tuple[Programa, str, Any]], caje
     assert deuda(cajera) == debia
 
 
+@pytest.mark.lento
 def test_no_address_makes_it_fail(cuenta: Any, programa: Programas) -> None:
     auditor = programa("auditor")
     rutas = (
