@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from aljibe.interfaces.templatetags.formato import MESES
+from aljibe.reglas.tarifa.nombres import nombre_de_clave
 from aljibe.tarifas import queries as tarifas
 
 MEDIOS = {
@@ -43,12 +44,7 @@ def usos(dia: date) -> Mapping[str, str]:
 
 def uso(clave: str, nombres: Mapping[str, str]) -> str:
     """The name of a use; without a law that has it, its key made readable."""
-    return legible(nombres.get(clave) or clave)
-
-
-def legible(nombre: str) -> str:
-    """A name as the law writes it; one that is only a key, with spaces and a capital."""
-    return nombre if nombre[:1].isupper() else nombre.replace("_", " ").capitalize()
+    return nombre_de_clave(nombres.get(clave) or clave)
 
 
 def saludo(nombre: str, ahora: datetime) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from aljibe.reglas.tarifa import esquema
 from aljibe.reglas.tarifa.esquema import AUSENTE, ValorInvalido, como_texto, texto_de
+from aljibe.reglas.tarifa.nombres import nombre_de_clave
 
 T = TypeVar("T")
 
@@ -220,7 +221,7 @@ class Ley:
         ruta = f"metered[{clave}]"
         return Tarifa(
             clave=clave,
-            nombre=texto_de(campos.get("label_es")) or clave,
+            nombre=texto_de(campos.get("label_es")) or nombre_de_clave(clave),
             concepto=SERVICIO_MEDIDO,
             ruta=ruta,
             campos=campos,
@@ -235,7 +236,7 @@ class Ley:
         incluye, ruta_incluye = self._incluye_fijo(AUSENTE, "")
         tarifa = Tarifa(
             clave=clave,
-            nombre=texto_de(fila.get("label_es")) or clave,
+            nombre=texto_de(fila.get("label_es")) or nombre_de_clave(clave),
             concepto=CUOTA_FIJA,
             ruta=f"fixed.flat_monthly[{clave}]",
             campos={**propios, "model": "flat"},
@@ -256,7 +257,7 @@ class Ley:
         incluye, ruta_incluye = self._incluye_fijo(base.incluye, base.ruta_incluye)
         return Tarifa(
             clave=clave,
-            nombre=texto_de(fila.get("label_es")) or clave,
+            nombre=texto_de(fila.get("label_es")) or nombre_de_clave(clave),
             concepto=VOLUMEN_ASIGNADO,
             ruta=base.ruta,
             campos=base.campos,

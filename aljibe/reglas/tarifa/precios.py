@@ -9,6 +9,7 @@ from typing import Any
 from aljibe.reglas.dinero import EXACTO
 from aljibe.reglas.tarifa import esquema
 from aljibe.reglas.tarifa.ley import Ley, NoSePuedeCalcular
+from aljibe.reglas.tarifa.nombres import nombre_de_precio
 
 REINSTALACION = "reinstalacion"
 VARIOS = "varios"
@@ -89,7 +90,7 @@ def lista_de_precios(ley: Ley) -> list[PrecioDeConcepto]:
                 hallados[clave] = PrecioDeConcepto(
                     clave=clave,
                     seccion=seccion,
-                    nombre=_nombre(ruta),
+                    nombre=nombre_de_precio(*ruta),
                     unidad=unidad,
                     importe=importe * uma,
                     articulo=suyo or articulo,
@@ -177,11 +178,6 @@ def _propio(valor: Any, campo: str) -> str:
 def _unidad(nombre: str) -> str:
     hallada = re.fullmatch(r"(?:.*_)?per_(.+)", nombre)
     return hallada.group(1) if hallada else ""
-
-
-def _nombre(ruta: tuple[str, ...]) -> str:
-    """What a person reads: the path below the section, without underscores."""
-    return ", ".join(parte.replace("_", " ") for parte in ruta[1:])
 
 
 def _grupo(ruta: tuple[str, ...]) -> str:

@@ -25,7 +25,6 @@ from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import FACTURAR, LIBERAR_LECTURA
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
-from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.facturacion.periodos import estado
 from aljibe.libro.actos import EXPORTAR_LIBRO
 from aljibe.tarifas import queries as tarifas
@@ -199,7 +198,7 @@ def _pintar(
         "corrida": corrida,
         "ensayo": ensayo,
         "omitidas": _omitidas(clave, request.GET.get("motivo", "")),
-        "usos": [{"nombre": palabras.legible(u.nombre), "recibos": u.recibos, "importe": u.importe} for u in usos],
+        "usos": [{"nombre": u.nombre, "recibos": u.recibos, "importe": u.importe} for u in usos],
         "usos_total": {"recibos": sum(u.recibos for u in usos), "importe": total},
         "rutas": [_ruta(r) for r in rutas],
         "comprobacion": _comprobacion(rutas, total, facturadas),

@@ -71,7 +71,7 @@ def _recibo(explicado: queries.ReciboExplicado, estado: str) -> dict[str, Any]:
         "cuenta": r.cuenta.numero,
         "titular": r.titular,
         "domicilio": r.domicilio.replace("\n", ", "),
-        "uso": palabras.legible(r.tarifa.nombre),
+        "uso": r.tarifa.nombre,
         "periodo": palabras.primer_dia(r.periodo),
         "emision": r.emision,
         "vencimiento": r.vencimiento,
@@ -139,7 +139,7 @@ def _tabla(explicado: queries.ReciboExplicado) -> dict[str, Any] | None:
     agua = next((x for x in explicado.renglones if x.concepto == "agua" and x.renglon), None)
     tarifa = explicado.recibo.tarifa
     return {
-        "titulo": f"{_CLASES.get(tarifa.clase, 'Tabla')}: {palabras.legible(tarifa.nombre)}",
+        "titulo": f"{_CLASES.get(tarifa.clase, 'Tabla')}: {tarifa.nombre}",
         "articulo": f"artículo {agua.articulo}" if agua else "",
         "renglones": [
             {"m3": f.m3, "importe": f.importe, "con_base": f.con_base, "actual": f.actual} for f in explicado.tabla

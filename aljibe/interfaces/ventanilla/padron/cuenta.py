@@ -20,6 +20,7 @@ from aljibe.interfaces.templatetags.formato import pesos
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
+from aljibe.reglas.tarifa.nombres import nombre_de_clave
 from aljibe.seguridad.actos import CONSULTAR
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _cabeza(pagina: Pagina) -> dict[str, Any]:
             "servicios": ficha.servicios,
             "rfc": ficha.rfc,
             "zona": ficha.zona,
-            "beneficio": ficha.beneficio.replace("_", " ").capitalize(),
+            "beneficio": nombre_de_clave(ficha.beneficio),
             "beneficio_hasta": ficha.beneficio_hasta,
         },
         "deuda": {
@@ -160,7 +161,7 @@ def nombre_de_uso(pagina: Pagina) -> str:
     """As the last bill names it; an account that was never billed so, as the law in force does."""
     ultimo = pagina.recibos[0] if pagina.recibos else None
     if ultimo is not None and ultimo.uso == pagina.ficha.uso:
-        return palabras.legible(ultimo.tarifa.nombre)
+        return ultimo.tarifa.nombre
     return palabras.uso(pagina.ficha.uso, palabras.usos(pagina.al))
 
 

@@ -17,7 +17,6 @@ from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
-from aljibe.interfaces.ventanilla import palabras
 from aljibe.reglas.tarifa.esquema import AUSENTE, como_texto
 from aljibe.reglas.tarifa.ley import NoSePuedeCalcular
 from aljibe.reglas.tarifa.tramos import escala
@@ -116,7 +115,7 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
     direccion = reverse("ley", args=[ley_id])
     contexto = {
         "ley": _ficha(ficha),
-        "avisos": [f"{palabras.legible(u.nombre)}: no se factura. {u.problema}" for u in usos if u.problema],
+        "avisos": [f"{u.nombre}: no se factura. {u.problema}" for u in usos if u.problema],
         "encimes": _encimes(ficha) if ficha.estado == "BORRADOR" else [],
         "avisos_del_archivo": _avisos_del_archivo(ley_id) if ficha.estado == "BORRADOR" else [],
         "puede_aprobar": puede_aprobar,
@@ -124,7 +123,7 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
         "clave": str(uuid4()),
         "usos": [
             {
-                "nombre": palabras.legible(u.nombre),
+                "nombre": u.nombre,
                 "url": f"{direccion}?{urlencode({'uso': u.clave})}",
                 "actual": u is elegido,
             }
@@ -134,7 +133,7 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
         "conceptos": [
             {
                 "clave": p.clave,
-                "nombre": p.nombre.replace("_", " ").capitalize(),
+                "nombre": p.nombre,
                 "articulo": p.articulo,
                 "unidad": p.unidad,
                 "importe": p.importe.quantize(Decimal("0.01")),
@@ -227,7 +226,7 @@ def _tabla(ficha: queries.FichaDeLey, uso: queries.UsoDeLey) -> dict[str, Any] |
         if not t.problema
     ]
     return {
-        "titulo": palabras.legible(uso.nombre),
+        "titulo": uso.nombre,
         "articulo": "",
         "nota": "Precios de este mes, antes de impuestos." if tarifa.mensual else "Precios antes de impuestos.",
         "columnas": ["Desde m³", "Hasta m³", "Cargo", "Por m³ adicional"],
