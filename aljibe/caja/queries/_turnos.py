@@ -166,7 +166,9 @@ def ultimos_cobros(turno_id: int, *, limite: int = 10) -> list[UltimoCobro]:
             cuenta=r.cuenta.numero if r.cuenta else "",
             nombre=r.documento.titular,
             en=r.cobrado_en,
-            medio=", ".join(sorted({m.get_medio_display() for m in r.mediorecibido_set.all()})),
+            medio=", ".join(
+                dict.fromkeys(m.get_medio_display() for m in sorted(r.mediorecibido_set.all(), key=lambda m: m.pk))
+            ),
             importe=r.importe,
             codigo=r.documento.codigo,
             estado=r.estado,

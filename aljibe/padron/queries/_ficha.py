@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count
 
 from aljibe.base.rechazos import NoExiste
+from aljibe.base.textos import enumerados
 from aljibe.padron.models import NUMERO, PapelDeTitularidad, Persona, Ruta, Titularidad
 
 _FICHA = Path(__file__).with_name("_ficha.sql").read_text(encoding="utf-8")
@@ -76,7 +77,7 @@ class FichaDeCuenta:
             ("tratamiento", self.con_tratamiento),
         )
         nombres = [nombre for nombre, si in tiene if si]
-        return " y ".join(filter(None, [", ".join(nombres[:-1]), nombres[-1] if nombres else ""])).capitalize()
+        return enumerados(nombres).capitalize()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

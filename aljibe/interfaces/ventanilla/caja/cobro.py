@@ -19,6 +19,7 @@ from django.urls import reverse
 from aljibe.base import reloj
 from aljibe.base.idempotencia import ClaveConOtroCuerpo
 from aljibe.base.rechazos import Rechazo
+from aljibe.base.textos import enumerados
 from aljibe.caja import queries, services
 from aljibe.caja.actos import COBRAR
 from aljibe.interfaces.puerta import persona, requiere
@@ -233,10 +234,10 @@ def _renglon(
     recargo = sum((c.recargo for c in cargos), CERO)
     nombres = dict.fromkeys(c.concepto_nombre for c in cargos)
     mes = f", {palabras.mes(cargos[0].periodo).lower()}" if cargos[0].periodo else ""
-    detalle = ", ".join(nombres).capitalize() if recibo else ""
+    detalle = enumerados(nombres).capitalize() if recibo else ""
     if recargo:
         saldo = sum((c.saldo for c in cargos), CERO)
-        detalle = f"{detalle} {saldo:,.2f} · recargos {recargo:,.2f}".strip()
+        detalle = f"{detalle or 'Saldo'}: {saldo:,.2f} · recargos: {recargo:,.2f}"
     return Renglon(
         valor=valor,
         texto=f"Recibo de agua{mes}" if recibo else f"{cargos[0].concepto_nombre}{mes}",

@@ -32,7 +32,7 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
             {
                 "nombre": r.nombre,
                 "explicacion": r.explicacion,
-                "formula": r.formula,
+                "formula": r.formula.replace(" %", "\N{NO-BREAK SPACE}%"),
                 "articulo": r.articulo,
                 "importe": r.importe,
                 "subtotal": r.subtotal,
