@@ -55,6 +55,11 @@ def reclamar(clave: str, *, acto: Acto, por: Any, cuerpo: Mapping[str, Any], aho
     return dict(anterior.respuesta)
 
 
+def usada(clave: str) -> bool:
+    """Whether an act was done under `clave`: then the act itself says what is to be answered."""
+    return Clave.objects.filter(pk=clave).exists()
+
+
 def responder(clave: str, respuesta: Mapping[str, Any]) -> dict[str, Any]:
     """Keep the first answer of the act, as it will be given again; return it as JSON values."""
     plana: dict[str, Any] = json.loads(json.dumps(respuesta, default=_plano))

@@ -168,6 +168,18 @@ def test_an_advance_is_not_paid_with_balance_in_favour(cuenta: Cuenta, cajera: U
         cobrar(turno, "012345", "100.00", medios=[("saldo_a_favor", "100.00")], por=cajera, anticipo=True)
 
 
+def test_balance_in_favour_pays_and_the_cash_that_is_left_stays_in_favour(
+    cuenta: Cuenta, cajera: Usuario, turno: int
+) -> None:
+    cobrar(turno, "012345", "50.00", por=cajera, anticipo=True)
+    adeudar(cuenta, agua="120.00", tratamiento="0", ajuste="0")
+
+    medios = [("saldo_a_favor", "50.00"), ("efectivo", "100.00")]
+    cobrar(turno, "012345", "150.00", medios=medios, por=cajera, anticipo=True)
+
+    assert libro.totales([cuenta.pk], al=HOY)[cuenta.pk].saldo_a_favor == Decimal("30.00")
+
+
 def test_more_than_what_is_owed_is_refused_unless_it_is_an_advance(cuenta: Cuenta, cajera: Usuario, turno: int) -> None:
     adeudar(cuenta)
 

@@ -53,6 +53,7 @@ RENGLONES = [
         vence=date(2026, 11, 30),
         dias=-6,
         importe=D("298.00"),
+        partes={"RA-2026-000933": D("298.00")},
         elegido=True,
     ),
     N(
@@ -63,6 +64,7 @@ RENGLONES = [
         vence=date(2026, 10, 30),
         dias=25,
         importe=D("296.73"),
+        partes={"RA-2026-000882": D("296.73")},
         elegido=False,
     ),
     N(
@@ -73,6 +75,7 @@ RENGLONES = [
         vence=date(2026, 12, 18),
         dias=-24,
         importe=D("8.21"),
+        partes={"OP-2026-003391": D("8.21")},
         elegido=False,
     ),
 ]

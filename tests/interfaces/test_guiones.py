@@ -82,6 +82,15 @@ def test_the_till_says_what_is_missing_and_then_the_change(sitio, pagina):
     expect(pagina.locator(".entregue")).to_have_text("Entregue 1 billete de 200 y 1 moneda de 2")
 
 
+def test_what_is_no_figure_gives_no_change(sitio, pagina):
+    pagina.goto(f"{sitio}/cobro.html")
+
+    pagina.locator("[data-medio=efectivo]").fill("500.123")
+
+    expect(pagina.locator("[data-cambio] output")).to_have_text("$\u00a00.00")
+    expect(pagina.locator("[data-porque]")).to_contain_text("En efectivo escriba solo la cifra")
+
+
 def test_ticking_an_order_changes_nothing_of_what_the_account_owes(sitio, pagina):
     pagina.goto(f"{sitio}/cobro.html")
 

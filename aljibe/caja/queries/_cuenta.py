@@ -59,9 +59,11 @@ WITH suyos AS (
 ), todos_los_suyos AS (
     SELECT asiento_id, debe, haber, periodo FROM suyos
     UNION ALL
-    -- Money that stayed whole in favour touched no charge.
+    -- Money that stayed whole in favour touched no charge of the account; an order of payment neither, and is not it.
     SELECT r.asiento_id, 0, 0, NULL FROM caja_recibocaja r
     WHERE r.cuenta_id = %(cuenta)s AND r.asiento_id NOT IN (SELECT asiento_id FROM suyos)
+      AND EXISTS (SELECT FROM libro_movimiento m JOIN libro_cuentacontable k ON k.id IN (m.debe_id, m.haber_id)
+                  WHERE m.asiento_id = r.asiento_id AND m.cuenta_id = %(cuenta)s AND k.clave = 'SALDO_A_FAVOR')
 ), todos AS (
     SELECT a.id, a.fecha, a.fecha_valor, a.tipo, s.periodo, s.debe, s.haber,
            sum(s.debe - s.haber) OVER (ORDER BY a.id) AS saldo

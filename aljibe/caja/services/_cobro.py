@@ -148,7 +148,7 @@ def cobrar(
     netos = _netos(importe, medios)
     exigir_abierto(turno)
     destino = _destinar(ficha, ordenes, list(cargos), importe, anticipo, valor, hoy)
-    if destino.anticipo and Medio.SALDO_A_FAVOR in netos:
+    if destino.anticipo > sum((neto for medio, neto in netos.items() if medio != Medio.SALDO_A_FAVOR), CERO):
         raise ValorInvalido(campo="medios", mensaje="Un anticipo no se paga con saldo a favor: ya lo es.")
     entradas = _entradas(netos, destino)
 

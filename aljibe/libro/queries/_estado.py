@@ -51,10 +51,14 @@ class CargoAPagar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrdenSinPagar:
-    """An order of payment still valid; it is in no total. `importe` is what collects it whole on the day asked."""
+    """An order of payment still valid; it is in no total. `importe` is what collects it whole on the day asked.
+
+    `cargos`: of that, what each charge of the account that it links owes, surcharges in; those paid are not there.
+    """
 
     folio: str
     importe: Decimal
+    cargos: Mapping[int, Decimal]
     valida_hasta: date
     concepto: str
 
@@ -95,28 +99,21 @@ def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
             )
             for a in lista
         ),
-        ordenes_pago=tuple(
-            OrdenSinPagar(
-                folio=orden.folio,
-                importe=_por_cobrar(orden, debe),
-                valida_hasta=orden.valida_hasta,
-                concepto=", ".join(
-                    r.concepto.nombre if r.concepto else "Adeudo" for r in orden.renglondeorden_set.all()
-                ),
-            )
-            for orden in _sin_pagar(cuenta_id, al)
-        ),
+        ordenes_pago=tuple(_orden(orden, debe) for orden in _sin_pagar(cuenta_id, al)),
     )
 
 
-def _por_cobrar(orden: OrdenPago, debe: Mapping[int, Decimal]) -> Decimal:
+def _orden(orden: OrdenPago, debe: Mapping[int, Decimal]) -> OrdenSinPagar:
     """Its priced lines, frozen, and the charges it links with the surcharges that have run since."""
-    return sum(
-        (
-            renglon.importe + renglon.iva if renglon.cargo_id is None else debe.get(renglon.cargo_id, CERO)
-            for renglon in orden.renglondeorden_set.all()
-        ),
-        CERO,
+    renglones = list(orden.renglondeorden_set.all())
+    ligados = {r.cargo_id: debe[r.cargo_id] for r in renglones if r.cargo_id is not None and r.cargo_id in debe}
+    con_precio = sum((r.importe + r.iva for r in renglones if r.cargo_id is None), CERO)
+    return OrdenSinPagar(
+        folio=orden.folio,
+        importe=con_precio + sum(ligados.values(), CERO),
+        cargos=ligados,
+        valida_hasta=orden.valida_hasta,
+        concepto=", ".join(r.concepto.nombre if r.concepto else "Adeudo" for r in renglones),
     )
 
 

@@ -145,6 +145,66 @@ def test_a_scanned_order_of_payment_ticks_itself_and_is_paid_whole(rosa, cuenta)
     assert all(r.valor != orden.folio for r in rosa.get("/cuentas/012345/cobro").context["renglones"])
 
 
+def test_an_order_and_the_bill_it_links_are_shown_and_paid_once(rosa, cuenta) -> None:
+    agua = next(c for c in libro.estado_de_cuenta(cuenta.pk, al=reloj.hoy()).cargos if c.concepto == "agua")
+    ordenes.emitir_orden_pago(
+        cuenta_id=cuenta.pk,
+        persona_id=None,
+        lineas=[
+            ordenes.LineaDeOrden(cargo_id=agua.id),
+            ordenes.LineaDeOrden(concepto="services.reconexion_toma_en_cuadro"),
+        ],
+        por=persona("auxiliar"),
+        ahora=reloj.ahora(),
+        hoy=reloj.hoy(),
+    )
+    deuda = debe(cuenta)
+    pagina = rosa.get("/cuentas/012345/cobro")
+    recibo, orden = pagina.context["renglones"]
+    assert pagina.context["debe_despues"] == 0
+    propio = orden.importe - agua.saldo - agua.recargo
+
+    datos = {"renglon": [recibo.valor, orden.valor], "a_pagar": str(deuda + propio), "efectivo": "5,000"}
+    respuesta = rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina) | datos)
+
+    assert respuesta.headers["Location"] == "/cobros/C1-2026-000001", texto(respuesta)
+    assert ReciboCaja.objects.get().importe == deuda + propio
+    assert debe(cuenta) == 0
+
+
+def test_an_order_ticked_alone_pays_what_it_links_of_the_account(rosa, cuenta) -> None:
+    adeudar(cuenta, "2026-09")
+    agua = next(c for c in libro.estado_de_cuenta(cuenta.pk, al=reloj.hoy()).cargos if c.concepto == "agua")
+    orden = ordenes.emitir_orden_pago(
+        cuenta_id=cuenta.pk,
+        persona_id=None,
+        lineas=[ordenes.LineaDeOrden(cargo_id=agua.id)],
+        por=persona("auxiliar"),
+        ahora=reloj.ahora(),
+        hoy=reloj.hoy(),
+    )
+
+    pagina = rosa.get(f"/cuentas/012345/cobro?leido={orden.folio}")
+    rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo="5,000"))
+
+    assert pagina.context["debe_despues"] == debe(cuenta) > 0
+
+
+def test_an_order_paid_is_no_movement_of_the_debt(rosa, cuenta) -> None:
+    orden = ordenes.emitir_orden_pago(
+        cuenta_id=cuenta.pk,
+        persona_id=None,
+        lineas=[ordenes.LineaDeOrden(concepto="services.reconexion_toma_en_cuadro")],
+        por=persona("auxiliar"),
+        ahora=reloj.ahora(),
+        hoy=reloj.hoy(),
+    )
+    pagina = rosa.get(f"/cuentas/012345/cobro?leido={orden.folio}")
+    rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo="5,000"))
+
+    assert [m.tipo for m in queries.movimientos_de_cuenta(cuenta.pk)] == ["facturacion"]
+
+
 def test_a_typed_account_ticks_all_it_owes(rosa, cuenta) -> None:
     assert rosa.get("/caja?q=012345").headers["Location"] == "/cuentas/012345/cobro"
 
@@ -455,12 +515,37 @@ def test_the_cut_counts_receipts_and_not_tenders(rosa, cuenta) -> None:
     assert rosa.get("/caja/corte").context["medios_total"]["cobros"] == 1
 
 
+def test_r5_a_second_click_with_an_advance_gets_the_same_receipt(rosa, cuenta) -> None:
+    adeudar(cuenta, "2026-09")
+    pagina = rosa.get("/cuentas/012345/cobro")
+    uno = pagina.context["renglones"][0]
+    datos = lo_que_enviaria(pagina, efectivo="5,000", anticipo="on") | {
+        "renglon": [uno.valor],
+        "a_pagar": str(uno.importe),
+    }
+
+    lugares = [rosa.post("/cuentas/012345/cobro", datos).headers["Location"] for _ in range(2)]
+
+    assert {lugar.split("?")[0] for lugar in lugares} == {"/cobros/C1-2026-000001"}
+
+
+def test_r5_an_advance_sent_again_after_a_bill_gets_its_receipt(rosa) -> None:
+    nueva = nueva_cuenta("000777")
+    datos = lo_que_enviaria(rosa.get("/cuentas/000777/cobro"), efectivo="100", anticipo="on")
+
+    primero = rosa.post("/cuentas/000777/cobro", datos)
+    adeudar(nueva)
+    segundo = rosa.post("/cuentas/000777/cobro", datos)
+
+    assert primero.headers["Location"] == segundo.headers["Location"].split("?")[0] == "/cobros/C1-2026-000001"
+
+
 def test_an_advance_with_a_debt_and_no_charge_chosen_is_not_charged(rosa, cuenta) -> None:
     datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500", anticipo="on")
 
     respuesta = rosa.post("/cuentas/012345/cobro", datos | {"renglon": [], "a_pagar": "0.00"})
 
-    assert respuesta.status_code == 422 and "no eligió ningún cargo" in texto(respuesta)
+    assert respuesta.status_code == 422 and "elija los cargos que paga" in texto(respuesta)
     assert ReciboCaja.objects.count() == 0
 
 

@@ -37,11 +37,15 @@ function billetes(total, cubierto) {
   }
 }
 
+// What lines collect together, by charge or order: what an order shares with the bill that it links is paid once.
+const partes = (casillas) => new Map(casillas.flatMap((casilla) => casilla.dataset.partes.trim().split(" ").map((parte) => { const [de, cuanto] = parte.split("="); return [de, centavos(cuanto)]; })));
+const suma = (valores) => [...valores].reduce((hasta, valor) => hasta + valor, 0);
+
 function estado() {
   const elegidos = todos("[name=renglon]:checked");
-  const total = elegidos.reduce((suma, casilla) => suma + centavos(casilla.dataset.importe), 0);
+  const total = suma(partes(elegidos).values());
   const medios = Object.fromEntries(todos("[data-medio]").map((campo) => [campo.dataset.medio, centavos(campo.value)]));
-  const recibido = Object.values(medios).reduce((suma, valor) => suma + valor, 0);
+  const recibido = suma(Object.values(medios));
   return { elegidos, total, medios, recibido, sinEfectivo: recibido - (medios.efectivo ?? 0), anticipo: uno("[data-anticipo]").checked };
 }
 
@@ -56,9 +60,11 @@ function porque({ elegidos, total, medios, recibido, sinEfectivo, anticipo }) {
 }
 
 function pintarElegido(elegidos, total) {
-  // An order of payment is in no total of the account: ticked or not, it changes nothing of what is owed.
-  const quedan = todos("[name=renglon]:not(:checked)").filter((casilla) => !casilla.value.startsWith("OP-"));
-  const debe = quedan.reduce((suma, casilla) => suma + centavos(casilla.dataset.importe), 0);
+  // What an order has as its own is in no total of the account; what it links of the account, it pays.
+  const pagadas = partes(elegidos);
+  const faltaDe = (casilla) => suma([...partes([casilla])].filter(([de]) => !pagadas.has(de)).map(([, cuanto]) => cuanto));
+  const quedan = todos("[name=renglon]").filter((casilla) => !casilla.value.startsWith("OP-") && faltaDe(casilla));
+  const debe = suma(quedan.map(faltaDe));
   uno("[data-elegidos]").textContent = elegidos.length;
   uno("[data-suma]").textContent = importe(total);
   uno("[data-despues]").textContent = importe(debe);
@@ -76,7 +82,7 @@ function pintar() {
   if (uno("[data-despues]")) pintarElegido(elegidos, total);
   // Change is cash: what a card brings over the total is no change, and with nothing chosen there is none yet.
   const sobrante = Number.isNaN(recibido) ? 0 : recibido - total;
-  const cambio = todo.anticipo || sobrante < 0 ? sobrante : elegidos.length ? Math.min(sobrante, todo.medios.efectivo) : 0;
+  const cambio = todo.anticipo || sobrante < 0 ? sobrante : elegidos.length ? Math.min(sobrante, todo.medios.efectivo || 0) : 0;
   const faltan = cambio < 0 && recibido > 0;
   const marco = uno("[data-cambio]");
   marco.classList.toggle("faltan", faltan);

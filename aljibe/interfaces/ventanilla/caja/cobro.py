@@ -5,7 +5,7 @@ not an error.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from aljibe.base import reloj
-from aljibe.base.idempotencia import ClaveConOtroCuerpo
+from aljibe.base.idempotencia import ClaveConOtroCuerpo, usada
 from aljibe.base.rechazos import Rechazo
 from aljibe.base.textos import enumerados
 from aljibe.caja import queries, services
@@ -34,9 +34,13 @@ MEDIOS = ("efectivo", *REFERENCIAS)
 _VALOR = re.compile(r"\d{1,18}(-\d{1,18})*|OP-\d{4}-\d{6}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Renglon:
-    """A line that can be charged: a bill, a charge of none, or an order of payment. `importe` to the day."""
+    """A line that can be charged: a bill, a charge of none, or an order of payment.
+
+    `partes`: pesos to the day by the charge that owes them, or by the order that has them as its own. What two lines
+    share, as an order and the bill that it links, is paid once.
+    """
 
     valor: str
     texto: str
@@ -44,8 +48,13 @@ class Renglon:
     folio: str
     vence: date
     dias: int
-    importe: Decimal
+    partes: Mapping[str, Decimal]
     elegido: bool
+
+    @property
+    def importe(self) -> Decimal:
+        """What the line collects alone."""
+        return sum(self.partes.values(), CERO)
 
     @property
     def es_orden(self) -> bool:
@@ -118,7 +127,7 @@ def _cobrar(request: HttpRequest, ficha: padron.FichaDeCuenta) -> HttpResponse:
     renglones = _renglones(ficha, valores=valores)
     if request.POST.get("accion") == "recalcular":
         return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones, recalculado=True, estado=200)
-    if valida and _coincide(forma, valores, renglones):
+    if valida and (usada(forma.cleaned_data["clave"]) or _coincide(forma, valores, renglones)):
         ahora = reloj.ahora()
         try:
             recibo = _llamar(request, ficha, forma, valores, turno_id, ahora)
@@ -168,12 +177,12 @@ def _coincide(forma: Cobro, valores: Sequence[str], renglones: Sequence[Renglon]
         forma.add_error(None, "Elija por lo menos un cargo. No se cobró nada.")
         return False
     elegidos = [r for r in renglones if r.elegido]
-    cargos = [r for r in renglones if not r.es_orden]
-    if forma.cleaned_data["anticipo"] and cargos and not any(r.elegido for r in cargos):
+    nombra = any(not v.startswith("OP-") for v in valores)
+    if forma.cleaned_data["anticipo"] and not nombra and any(not r.es_orden for r in renglones):
         # Without a charge named, money pays the debt by K8: it would not stay in favour as the box says.
-        forma.add_error(None, "La cuenta debe y no eligió ningún cargo: lo que sobre los pagaría. Elija los que paga.")
+        forma.add_error(None, "La cuenta debe: elija los cargos que paga, y lo que sobre queda a favor.")
         return False
-    suma = sum((r.importe for r in elegidos), CERO)
+    suma = sum(_juntas(elegidos).values(), CERO)
     mostrado = forma.cleaned_data["a_pagar"] or CERO
     if {r.valor for r in elegidos} == set(valores) and suma != mostrado:
         forma.add_error(
@@ -216,7 +225,7 @@ def _renglones(
                 folio=orden.folio,
                 vence=orden.valida_hasta,
                 dias=-(orden.valida_hasta - hoy).days,
-                importe=orden.importe,
+                partes=_partes_de_orden(orden),
                 elegido=orden.folio in valores or (documento is not None and documento.orden == orden.folio),
             )
         )
@@ -245,17 +254,33 @@ def _renglon(
         folio=recibo.folio if recibo else "",
         vence=vence,
         dias=(hoy - vence).days,
-        importe=sum((c.saldo + c.recargo for c in cargos), CERO),
+        partes={str(c.id): c.saldo + c.recargo for c in cargos},
         elegido=elegido,
     )
+
+
+def _partes_de_orden(orden: libro.OrdenSinPagar) -> dict[str, Decimal]:
+    ligados = {str(cargo): debe for cargo, debe in orden.cargos.items()}
+    propio = orden.importe - sum(ligados.values(), CERO)
+    return ligados | {orden.folio: propio}
+
+
+def _juntas(renglones: Iterable[Renglon]) -> dict[str, Decimal]:
+    """What some lines collect together, each part once."""
+    return {parte: importe for r in renglones for parte, importe in r.partes.items()}
 
 
 def _contexto(
     turno: queries.FichaDeTurno, ficha: padron.FichaDeCuenta, forma: Cobro, renglones: Sequence[Renglon]
 ) -> dict[str, Any]:
     elegidos = [r for r in renglones if r.elegido]
-    suma = sum((r.importe for r in elegidos), CERO)
-    quedan = [r for r in renglones if not r.elegido and not r.es_orden]
+    pagadas = _juntas(elegidos)
+    suma = sum(pagadas.values(), CERO)
+    quedan = {
+        r: sum((importe for parte, importe in r.partes.items() if parte not in pagadas), CERO)
+        for r in renglones
+        if not r.es_orden
+    }
     return {
         "turno": turno,
         "cuenta": {
@@ -271,8 +296,8 @@ def _contexto(
         "elegidos": len(elegidos),
         "suma": suma,
         "a_pagar": suma,
-        "debe_despues": sum((r.importe for r in quedan), CERO),
-        "vencido_despues": any(r.dias > 0 for r in quedan),
+        "debe_despues": sum(quedan.values(), CERO),
+        "vencido_despues": any(r.dias > 0 for r, debe in quedan.items() if debe),
         "form": forma,
         "faltan": None,
         "cambio": None,
