@@ -1,14 +1,13 @@
 """Papers as the doors give them: drawn on request from frozen data, and proved by their hash."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
 from aljibe.base import reloj
-from aljibe.base.rechazos import NoExiste
 from aljibe.caja import queries as caja
 from aljibe.caja.actos import CONSULTAR_TURNOS
 from aljibe.documentos import papel as compositor
@@ -26,7 +25,7 @@ CORTE = "corte-de-caja"
 def ver(codigo: str, *, por: "Usuario", al: date) -> HttpResponse:
     """The PDF of a code, to be seen in the browser; a reprint carries its stamp. Raises: NoExiste, SinFacultad."""
     documento = documentos.documento(codigo)
-    _exigir_leer(documento, por=por, al=al)
+    _exigir_leer(documento.tipo, documento.folio, por=por, al=al)
     return HttpResponse(
         pdf_de(documento),
         content_type="application/pdf",
@@ -36,15 +35,19 @@ def ver(codigo: str, *, por: "Usuario", al: date) -> HttpResponse:
 
 def reimprimir(codigo: str, *, por: "Usuario", ahora: datetime, clave: str | None = None) -> int:
     """Count one more reprint, by whom may also read the paper; its number. Raises: as the service."""
-    with suppress(NoExiste):  # the service says it, and only to whom may reprint something
-        _exigir_leer(documentos.documento(codigo), por=por, al=reloj.fecha_local(ahora))
-    return services.reimprimir(codigo=codigo, por=por, ahora=ahora, clave=clave)
+    return services.reimprimir(
+        codigo=codigo,
+        por=por,
+        ahora=ahora,
+        exigir_leer=partial(_exigir_leer, por=por, al=reloj.fecha_local(ahora)),
+        clave=clave,
+    )
 
 
-def _exigir_leer(documento: documentos.Papel, *, por: "Usuario", al: date) -> None:
+def _exigir_leer(tipo: str, folio: str, *, por: "Usuario", al: date) -> None:
     """The paper of a cut is seen by whom its turno is seen. Raises: SinFacultad."""
-    if documento.tipo == CORTE:
-        propio = caja.corte(documento.folio).cajero_id == por.pk
+    if tipo == CORTE:
+        propio = caja.corte(folio).cajero_id == por.pk
         seguridad.exigir(CONSULTAR_TURNOS, por=por, al=al, hechos={"propio": propio})
 
 

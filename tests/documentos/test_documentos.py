@@ -5,6 +5,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -29,6 +30,7 @@ DE_LA_SALA = {
 }
 
 con_base = pytest.mark.django_db
+reimprimir = partial(services.reimprimir, exigir_leer=lambda tipo, folio: None)
 
 
 @pytest.fixture(autouse=True)
@@ -244,7 +246,7 @@ def test_a_cancelled_paper_keeps_folio_code_and_data():
 def test_r22_a_reprint_counts_and_leaves_data_and_hash_as_they_were():
     documento, jefe = emitido(), persona("jefe_comercializacion")
 
-    numeros = [services.reimprimir(codigo=documento.codigo, por=jefe, ahora=AHORA) for _ in range(3)]
+    numeros = [reimprimir(codigo=documento.codigo, por=jefe, ahora=AHORA) for _ in range(3)]
 
     guardado = queries.documento(documento.codigo)
     assert numeros == [1, 2, 3]
@@ -257,13 +259,13 @@ def test_r22_a_repeated_reprint_with_one_key_counts_once():
     documento, jefe = emitido(), persona("jefe_comercializacion")
     otro = emitido("C1-2026-000002")
 
-    numeros = [services.reimprimir(codigo=documento.codigo, por=jefe, ahora=AHORA, clave="k") for _ in range(2)]
+    numeros = [reimprimir(codigo=documento.codigo, por=jefe, ahora=AHORA, clave="k") for _ in range(2)]
 
     assert numeros == [1, 1]
     with pytest.raises(ClaveConOtroCuerpo):
-        services.reimprimir(codigo=otro.codigo, por=jefe, ahora=AHORA, clave="k")
+        reimprimir(codigo=otro.codigo, por=jefe, ahora=AHORA, clave="k")
     with pytest.raises(ClaveMalformada):
-        services.reimprimir(codigo=otro.codigo, por=jefe, ahora=AHORA, clave="k" * 65)
+        reimprimir(codigo=otro.codigo, por=jefe, ahora=AHORA, clave="k" * 65)
 
 
 @con_base
@@ -271,9 +273,9 @@ def test_a_cashier_reprints_what_she_made_and_no_receipt_of_another():
     ana, beto = persona("cajero", "ana"), persona("cajero", "beto")
     documento = emitido(por=ana)
 
-    assert services.reimprimir(codigo=documento.codigo, por=ana, ahora=AHORA) == 1
+    assert reimprimir(codigo=documento.codigo, por=ana, ahora=AHORA) == 1
     with pytest.raises(SinFacultad, match="quien lo hizo"):
-        services.reimprimir(codigo=documento.codigo, por=beto, ahora=AHORA)
+        reimprimir(codigo=documento.codigo, por=beto, ahora=AHORA)
     assert Reimpresion.objects.count() == 1
 
 
@@ -282,9 +284,9 @@ def test_who_may_reprint_nothing_is_not_told_which_codes_exist():
     auditor, jefe = persona("auditor"), persona("jefe_comercializacion")
 
     with pytest.raises(SinFacultad):
-        services.reimprimir(codigo="0" * 17, por=auditor, ahora=AHORA)
+        reimprimir(codigo="0" * 17, por=auditor, ahora=AHORA)
     with pytest.raises(NoExiste):
-        services.reimprimir(codigo="0" * 17, por=jefe, ahora=AHORA)
+        reimprimir(codigo="0" * 17, por=jefe, ahora=AHORA)
 
 
 def test_r22_reprints_at_the_same_time_have_different_numbers(base_propia):
@@ -292,7 +294,7 @@ def test_r22_reprints_at_the_same_time_have_different_numbers(base_propia):
 
     def una(_: int) -> int:
         try:
-            return services.reimprimir(codigo=documento.codigo, por=jefe, ahora=AHORA)
+            return reimprimir(codigo=documento.codigo, por=jefe, ahora=AHORA)
         finally:
             connections.close_all()
 
@@ -319,7 +321,7 @@ SENTENCIAS = [
 
 def test_r31_no_role_changes_a_paper_but_to_cancel_it(base_propia, superusuario):
     documento = emitido()
-    services.reimprimir(codigo=documento.codigo, por=persona("jefe_comercializacion"), ahora=AHORA)
+    reimprimir(codigo=documento.codigo, por=persona("jefe_comercializacion"), ahora=AHORA)
 
     for direccion in (base_propia.app, base_propia.dueno, superusuario(base_propia)):
         for sentencia in SENTENCIAS:

@@ -1,5 +1,6 @@
 """Reprinting: the same paper with one more stamp."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from aljibe.base import idempotencia, reloj
@@ -14,8 +15,12 @@ from aljibe.seguridad.models import Usuario
 
 
 @durable(REIMPRIMIR)
-def reimprimir(*, codigo: str, por: Usuario, ahora: datetime, clave: str | None = None) -> int:
+def reimprimir(
+    *, codigo: str, por: Usuario, ahora: datetime, exigir_leer: Callable[[str, str], None], clave: str | None = None
+) -> int:
     """Count one more reprint of a paper and return its number, from 1; the paper itself never changes.
+
+    `exigir_leer` is given type and folio, and raises when the room of that paper does not let this person see it.
 
     Raises: SinFacultad, NoExiste; with a `clave`, ClaveMalformada and ClaveConOtroCuerpo.
     Locks: clave, documento.
@@ -35,6 +40,7 @@ def reimprimir(*, codigo: str, por: Usuario, ahora: datetime, clave: str | None 
         raise NoExiste(que="el documento", clave=codigo)
     hechos = {"propio": documento.emitido_por_id == por.pk, "recibo_de_agua": documento.tipo == RECIBO_DE_AGUA}
     seguridad.exigir(REIMPRIMIR, por=por, al=hoy, hechos=hechos)
+    exigir_leer(documento.tipo, documento.folio)
     n = Reimpresion.objects.filter(documento=documento).count() + 1
     Reimpresion.objects.create(documento=documento, n=n, en=ahora, por=por)
     if clave is not None:

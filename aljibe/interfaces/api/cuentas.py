@@ -93,6 +93,7 @@ class CargoConSaldo(Salida):
     vencimiento: Dia
     importe: Pesos
     iva: Pesos
+    ajuste: Pesos
     recargo: Pesos
     saldo: Pesos
     articulo: str
@@ -116,7 +117,7 @@ class EstadoDeCuenta(Salida):
 
 
 class Movimiento(Salida):
-    """An event as it touched what the account owes; `saldo` after it."""
+    """An event as it touched what the account owes; `saldo` after it. `a_favor`: added to the balance in favour."""
 
     fecha: Dia
     fecha_valor: Dia
@@ -127,6 +128,7 @@ class Movimiento(Salida):
     debe: Pesos
     haber: Pesos
     saldo: Pesos
+    a_favor: Pesos
 
 
 class Movimientos(Salida):
@@ -245,6 +247,7 @@ def movimientos(request: Peticion, numero: ClaveDeRuta, cursor: Cursor = None, l
             "debe": pesos(m.debe),
             "haber": pesos(m.haber),
             "saldo": pesos(m.saldo),
+            "a_favor": pesos(m.a_favor),
         },
         lambda m: str(m.id),
     )
@@ -301,6 +304,7 @@ def _cargo(cargo: libro.CargoAPagar) -> dict[str, Any]:
         "vencimiento": cargo.vencimiento,
         "importe": pesos(cargo.importe),
         "iva": pesos(cargo.iva),
+        "ajuste": pesos(cargo.ajuste),
         "recargo": pesos(cargo.recargo),
         "saldo": pesos(cargo.saldo),
         "articulo": cargo.articulo,

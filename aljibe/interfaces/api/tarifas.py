@@ -9,7 +9,7 @@ from aljibe.base.rechazos import ValorInvalido
 from aljibe.interfaces.api.portero import Peticion, operacion
 from aljibe.interfaces.api.problemas import responder
 from aljibe.interfaces.api.valores import Entrada, Fecha, Pesos, Salida, TextoCorto, Volumen, pesos
-from aljibe.reglas.tarifa.ley import NoSePuedeCalcular
+from aljibe.reglas.tarifa.ley import Ley, NoSePuedeCalcular
 from aljibe.reglas.tarifa.precio import Caso, calcular
 from aljibe.tarifas import queries as tarifas
 from aljibe.tarifas.actos import CALCULAR
@@ -63,7 +63,8 @@ def calculo(request: Peticion, cuerpo: CasoDePrecio) -> HttpResponse:
         beneficio=cuerpo.beneficio or "",
     )
     try:
-        precio = calcular(tarifas.ley_leida(ley.pk), caso)
+        # The file is shared; what it remembers of anybody's text is not, so that it never grows.
+        precio = calcular(Ley(tarifas.ley_leida(ley.pk).datos), caso)
     except NoSePuedeCalcular as error:
         raise NoSeCalcula(campo=_campo(error.motivo), mensaje=error.motivo) from None
     return responder(

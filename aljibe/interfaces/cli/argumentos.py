@@ -1,5 +1,6 @@
 """Values as they come on the command line: each reader raises ArgumentTypeError with the value and what to write."""
 
+import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import date
@@ -14,6 +15,13 @@ def fecha(texto: str) -> date:
         return date.fromisoformat(texto)
     except ValueError:
         raise ArgumentTypeError(f"«{texto}» no es una fecha AAAA-MM-DD") from None
+
+
+def periodo(texto: str) -> str:
+    """A month AAAA-MM."""
+    if not re.fullmatch(r"(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])", texto):
+        raise ArgumentTypeError(f"el periodo es «{texto}»; se esperaba AAAA-MM")
+    return texto
 
 
 def entero(minimo: int, maximo: int) -> Callable[[str], int]:

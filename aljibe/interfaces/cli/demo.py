@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from aljibe.interfaces.cli.argumentos import entero, puerto
+from aljibe.base.rechazos import Rechazo
+from aljibe.interfaces.cli.argumentos import entero, periodo, puerto
 from aljibe.interfaces.cli.entorno import carpeta_de_datos, con_base, preparar_django
 
 if TYPE_CHECKING:
@@ -25,8 +26,16 @@ if TYPE_CHECKING:
 
 INICIALES = {"cuentas": 50, "meses": 3, "semilla": 1}
 FICHA = "demostracion.json"
+NADIE, DEMOSTRACION, ORGANISMO = "nadie", "demostración", "organismo"
 CAIDAS_MAXIMAS = 5
+MEMORIA_DE_CAIDAS = 300  # seconds
+ESPERAS_DEL_PUERTO = 10
 ESPERA_AL_PARAR = 15
+
+
+class SinDemostracion(Rechazo):
+    codigo = "sin-demostracion"
+    plantilla = "{motivo}"
 
 
 def registrar(ordenes: Ordenes) -> None:
@@ -35,7 +44,7 @@ def registrar(ordenes: Ordenes) -> None:
     orden.add_argument("--cuentas", type=entero(1, 100_000), help=f"cuántas; sin él, {INICIALES['cuentas']}")
     orden.add_argument("--meses", type=entero(1, 60), help=f"de historia; sin él, {INICIALES['meses']}")
     orden.add_argument("--semilla", type=entero(0, 2**31), help="de ella sale todo lo inventado; sin ella, 1")
-    orden.add_argument("--corte", metavar="AAAA-MM", help="último periodo; sin él, el mes pasado")
+    orden.add_argument("--corte", type=periodo, metavar="AAAA-MM", help="último periodo; sin él, el mes pasado")
     orden.add_argument("--puerto", type=puerto, default=8000, help="sin él, 8000")
     orden.add_argument("--datos", metavar="DIR", help="carpeta de datos; manda sobre ALJIBE_DATOS")
     orden.add_argument("--solo-preparar", action="store_true", help="prepara y termina")
@@ -45,21 +54,20 @@ def registrar(ordenes: Ordenes) -> None:
 def demo(args: argparse.Namespace) -> int:
     """Prepare the demonstration and serve it until SIGTERM or SIGINT; 1 when it cannot be, in words."""
     from aljibe.base.postgres import ServidorNoDisponible
-    from aljibe.base.rechazos import Rechazo
 
     try:
         return _demo(args, carpeta_de_datos(args.datos))
-    except (Rechazo, ServidorNoDisponible, ValueError) as error:
+    except (Rechazo, ServidorNoDisponible) as error:
         print(error, file=sys.stderr)
         return 1
 
 
 def _demo(args: argparse.Namespace, datos: Path) -> int:
-    """Raises: Rechazo, ServidorNoDisponible; ValueError: an argument does not suit the folder or the day."""
+    """Raises: Rechazo, ServidorNoDisponible."""
     try:
         datos.mkdir(parents=True, exist_ok=True)
     except OSError:
-        raise ValueError(f"--datos: en «{datos}» no se puede hacer una carpeta. Elija otra.") from None
+        raise SinDemostracion(motivo=f"--datos: en «{datos}» no se puede hacer una carpeta. Elija otra.") from None
     os.environ["ALJIBE_DATOS"] = str(datos)
     os.environ.setdefault("ALJIBE_URL", f"http://localhost:{args.puerto}")
     preparar_django()
@@ -73,29 +81,22 @@ def _demo(args: argparse.Namespace, datos: Path) -> int:
 
 
 def _argumentos(args: argparse.Namespace, datos: Path) -> Argumentos:
-    """What was asked, completed with what the folder was prepared with. Raises: PeriodoMalEscrito, ValueError."""
+    """What was asked, completed with what the folder was prepared with. Raises: SinDemostracion."""
     from aljibe.interfaces.cli.demostracion import Argumentos
 
     previa = _ficha(datos)
     pedidos = {k: getattr(args, k) for k in ("cuentas", "meses", "semilla", "corte") if getattr(args, k) is not None}
     for nombre, valor in pedidos.items():
         if previa and previa[nombre] != valor:
-            raise ValueError(
-                f"--{nombre}: {datos} ya tiene una demostración con {previa[nombre]}, no con {valor}. "
+            raise SinDemostracion(
+                motivo=f"--{nombre}: {datos} ya tiene una demostración con {previa[nombre]}, no con {valor}. "
                 "Use otra carpeta con --datos, o quite el argumento."
             )
     ultimo = _mes_pasado()
     argumentos = Argumentos(**{**INICIALES, "corte": ultimo, **previa, **pedidos})
-    if _periodo(argumentos.corte) > ultimo:
-        raise ValueError(f"--corte: «{argumentos.corte}» todavía no termina; el último es {ultimo}.")
+    if argumentos.corte > ultimo:
+        raise SinDemostracion(motivo=f"--corte: «{argumentos.corte}» todavía no termina; el último es {ultimo}.")
     return argumentos
-
-
-def _periodo(clave: str) -> str:
-    """Raises: PeriodoMalEscrito."""
-    from aljibe.facturacion import queries
-
-    return queries.clave_de_periodo(queries.primer_dia(clave))
 
 
 def _mes_pasado() -> str:
@@ -105,11 +106,17 @@ def _mes_pasado() -> str:
 
 
 def _exigir_puerto(numero: int) -> None:
-    """Raises ValueError: another program has it. Asked before the minutes of a preparation."""
+    """Raises SinDemostracion: another program has it. Asked before the minutes of a preparation.
+
+    A demonstration killed a moment ago may still be letting it go.
+    """
     from aljibe.interfaces.cli.procesos import puerto_ocupado
 
-    if queja := puerto_ocupado("127.0.0.1", numero):
-        raise ValueError(queja)
+    for espera in (*[0.5] * ESPERAS_DEL_PUERTO, 0):
+        if not (queja := puerto_ocupado("127.0.0.1", numero)):
+            return
+        time.sleep(espera)
+    raise SinDemostracion(motivo=queja)
 
 
 def _ficha(datos: Path) -> dict[str, Any]:
@@ -123,9 +130,18 @@ def _preparar(argumentos: Argumentos, datos: Path) -> None:
     from aljibe.interfaces.cli import demostracion
     from aljibe.interfaces.cli.migrar import migrar
 
+    de_quien = _de_quien_es_la_base()
     if _ficha(datos):
+        if de_quien != DEMOSTRACION:
+            raise SinDemostracion(
+                motivo=f"La demostración de {datos} no está en esta base: quite ALJIBE_DATABASE_URL o use otra carpeta."
+            )
         migrar()
         return
+    if de_quien == ORGANISMO:
+        raise SinDemostracion(
+            motivo="Esta base es de un organismo de verdad: la demostración necesita una carpeta propia (--datos)."
+        )
     inicio = time.monotonic()
     _vaciar()
     demostracion.preparar(argumentos, avisar=lambda paso: print(f"  {paso}…", flush=True))
@@ -136,11 +152,8 @@ def _preparar(argumentos: Argumentos, datos: Path) -> None:
     print(f"Demostración lista en {time.monotonic() - inicio:.0f} s", flush=True)
 
 
-def _vaciar() -> None:
-    """Take away what a preparation that was cut left behind: only a folder without a finished one gets here.
-
-    Raises ValueError: it holds accounts, a law or people that no demonstration put there.
-    """
+def _de_quien_es_la_base() -> str:
+    """NADIE, DEMOSTRACION, or ORGANISMO: it holds accounts, a law or people that no demonstration put there."""
     from django.db import connections
 
     with connections["dueno"].cursor() as cursor:
@@ -150,16 +163,21 @@ def _vaciar() -> None:
             "ARRAY['tarifas_criterio', 'tarifas_ley', 'padron_cuenta', 'seguridad_usuario']) AS t"
         )
         if not cursor.fetchone()[0]:
-            return
+            return NADIE
         cursor.execute(
-            "SELECT NOT EXISTS (SELECT FROM tarifas_criterio WHERE clave = 'demostracion' AND valor = '1')"
-            " AND (EXISTS (SELECT FROM padron_cuenta) OR EXISTS (SELECT FROM tarifas_ley)"
-            " OR EXISTS (SELECT FROM seguridad_usuario WHERE usuario <> 'sistema'))"
+            "SELECT EXISTS (SELECT FROM tarifas_criterio WHERE clave = 'demostracion' AND valor = '1'),"
+            " EXISTS (SELECT FROM padron_cuenta) OR EXISTS (SELECT FROM tarifas_ley)"
+            " OR EXISTS (SELECT FROM seguridad_usuario WHERE usuario <> 'sistema')"
         )
-        if cursor.fetchone()[0]:
-            raise ValueError(
-                "Esta base es de un organismo de verdad: la demostración necesita una carpeta propia (--datos)."
-            )
+        de_muestra, con_algo = cursor.fetchone()
+    return DEMOSTRACION if de_muestra else ORGANISMO if con_algo else NADIE
+
+
+def _vaciar() -> None:
+    """Take away what a preparation that was cut left behind: only a base without a finished one gets here."""
+    from django.db import connections
+
+    with connections["dueno"].cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
     for conexion in connections.all(initialized_only=True):
@@ -180,7 +198,7 @@ def _atender(numero: int) -> int:
     """Run server and worker until a signal, and stop both; 1 when one of them would not stay."""
     ordenes = {"servir": ["servir", "--puerto", str(numero)], "trabajador": ["trabajador"]}
     hijos = {nombre: _arrancar(orden) for nombre, orden in ordenes.items()}
-    caidas = dict.fromkeys(ordenes, 0)
+    caidas: dict[str, list[float]] = {nombre: [] for nombre in ordenes}
     parar = anunciada = agotada = False
 
     def al_terminar(*_: object) -> None:
@@ -194,17 +212,21 @@ def _atender(numero: int) -> int:
         for nombre, hijo in hijos.items():
             if parar or hijo.poll() is None:
                 continue
-            caidas[nombre] += 1
+            ahora = time.monotonic()
+            caidas[nombre] = [antes for antes in caidas[nombre] if ahora - antes < MEMORIA_DE_CAIDAS] + [ahora]
             # One that does not even start has said why; one that worked and was killed is started again.
-            agotada = not anunciada or caidas[nombre] > CAIDAS_MAXIMAS
+            agotada = not anunciada or len(caidas[nombre]) > CAIDAS_MAXIMAS
             print(f"«aljibe {nombre}» terminó con estado {hijo.returncode}.", file=sys.stderr, flush=True)
             if not agotada:
+                time.sleep(1)  # what it leaves behind may still hold its port
                 hijos[nombre] = _arrancar(ordenes[nombre])
         if not anunciada and not agotada and _contesta(numero):
             anunciada = True
             print(f"Lista: http://localhost:{numero}", flush=True)
     for hijo in hijos.values():
-        _parar(hijo)
+        hijo.terminate()
+    for hijo in hijos.values():
+        _esperar(hijo)
     return 0 if parar else 1
 
 
@@ -213,8 +235,7 @@ def _arrancar(orden: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "aljibe.interfaces.cli", *orden], env=entorno)
 
 
-def _parar(hijo: subprocess.Popen[bytes]) -> None:
-    hijo.terminate()
+def _esperar(hijo: subprocess.Popen[bytes]) -> None:
     try:
         hijo.wait(timeout=ESPERA_AL_PARAR)
     except subprocess.TimeoutExpired:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentTypeError, Namespace
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from aljibe.base import reloj
 from aljibe.facturacion import queries, services
 from aljibe.interfaces.cli import HECHO
-from aljibe.interfaces.cli.argumentos import fecha
+from aljibe.interfaces.cli.argumentos import fecha, periodo
 from aljibe.seguridad import queries as personas
 
 if TYPE_CHECKING:
@@ -24,21 +24,13 @@ def registrar(ordenes: Ordenes) -> None:
     orden = ordenes.agregar(
         "facturar", "Factura un periodo. Interrumpido, el mismo comando sigue; repetido, no factura dos veces."
     )
-    orden.add_argument("periodo", metavar="AAAA-MM", type=_periodo, help="el mes que se consumió")
+    orden.add_argument("periodo", metavar="AAAA-MM", type=periodo, help="el mes que se consumió")
     orden.add_argument("--ruta", metavar="R", help="una sola ruta; sin ella, todas")
     orden.add_argument("--emision", metavar="FECHA", type=fecha, help="AAAA-MM-DD; sin ella, hoy")
     orden.add_argument("--ensayo", action="store_true", help="dice lo que se facturaría y no escribe nada")
     orden.add_argument("--usuario", metavar="U", default="sistema", help="a nombre de quién; sin él, sistema")
     orden.add_argument("--json", action="store_true", help="un documento JSON en la salida")
     orden.set_defaults(ejecutar=_facturar)
-
-
-def _periodo(texto: str) -> str:
-    try:
-        queries.primer_dia(texto)
-    except queries.PeriodoMalEscrito as error:
-        raise ArgumentTypeError(str(error)) from None
-    return texto
 
 
 def _facturar(opciones: Namespace) -> int:

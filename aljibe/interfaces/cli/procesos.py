@@ -112,7 +112,7 @@ def salud(args: argparse.Namespace) -> int:
     elif fallas:
         print("\n".join(fallas), file=sys.stderr)
     else:
-        print("Todo en orden: base, esquema, durabilidad y reloj.")
+        print("Todo en orden: base, esquema, catálogos, durabilidad y reloj.")
     return 1 if fallas else 0
 
 

@@ -1,17 +1,27 @@
 """What keeps an installation from working is said before it works: the clock, the seeds, the port, whose data it is."""
 
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from django.db import connections
 
 from aljibe.interfaces.cli import demo, main
+from aljibe.interfaces.cli.demostracion import Argumentos
 from aljibe.tarifas import services as tarifas
 from aljibe.tarifas.services import _criterios
 from tests.seguridad.factories import AHORA, persona, sistema
 
 pytestmark = pytest.mark.usefixtures("base_propia")  # a command closes the connections it found
+
+
+ARGUMENTOS = Argumentos(cuentas=50, meses=3, semilla=1, corte="2026-10")
 
 
 def _marcar() -> None:
@@ -66,22 +76,63 @@ def test_what_is_no_port_is_wrong_use(numero: str) -> None:
     assert salida.value.code == 2
 
 
-def test_a_demonstration_never_empties_an_organismo_that_only_has_people() -> None:
+def test_a_demonstration_never_empties_an_organismo_that_only_has_people(tmp_path) -> None:
     persona("direccion")
 
-    with pytest.raises(ValueError, match="organismo de verdad"):
-        demo._vaciar()
+    with pytest.raises(demo.SinDemostracion, match="organismo de verdad"):
+        demo._preparar(ARGUMENTOS, tmp_path)
 
     assert _hay_tablas()
+
+
+def test_a_demonstration_ready_in_its_folder_does_not_touch_the_base_of_an_organismo(tmp_path) -> None:
+    persona("direccion")
+    (tmp_path / demo.FICHA).write_text(json.dumps(asdict(ARGUMENTOS)))
+
+    with pytest.raises(demo.SinDemostracion, match="no está en esta base"):
+        demo._preparar(ARGUMENTOS, tmp_path)
 
 
 def test_a_demonstration_cut_in_the_middle_is_begun_again() -> None:
     _marcar()
     persona("direccion")
 
+    assert demo._de_quien_es_la_base() == demo.DEMOSTRACION
     demo._vaciar()
 
     assert not _hay_tablas()
+    assert demo._de_quien_es_la_base() == demo.NADIE
+
+
+@pytest.mark.parametrize("corte", ["2026-13", "octubre", "2026-1", ""])
+def test_a_month_that_is_none_is_wrong_use(corte: str) -> None:
+    with pytest.raises(SystemExit) as salida:
+        main(["demo", "--corte", corte, "--solo-preparar"])
+
+    assert salida.value.code == 2
+
+
+@pytest.mark.lento
+def test_a_child_of_the_demonstration_that_is_killed_is_started_again(base_propia, tmp_path) -> None:
+    """On the worker, whose name says who it is; the demonstration waits for it as for the server."""
+    with socket.create_server(("127.0.0.1", 0)) as libre:
+        numero = libre.getsockname()[1]
+    programa = f"import django; django.setup(); from aljibe.interfaces.cli import demo; exit(demo._atender({numero}))"
+    entorno = {**os.environ, "DJANGO_SETTINGS_MODULE": "aljibe.settings", "ALJIBE_URL": f"http://localhost:{numero}"}
+    with subprocess.Popen([sys.executable, "-c", programa], env=entorno, stdout=subprocess.PIPE, text=True) as padre:
+        assert padre.stdout is not None
+        assert any("Lista:" in linea for linea in padre.stdout)
+        (primero,) = _trabajadores(padre.pid)
+        os.kill(primero, signal.SIGKILL)
+        while _trabajadores(padre.pid) in ([], [primero]):
+            assert padre.poll() is None
+        padre.terminate()
+        assert padre.wait(timeout=60) == 0
+
+
+def _trabajadores(padre: int) -> list[int]:
+    hijos = Path(f"/proc/{padre}/task/{padre}/children").read_text().split()
+    return [int(h) for h in hijos if b"trabajador" in Path(f"/proc/{h}/cmdline").read_bytes()]
 
 
 def _hay_tablas() -> bool:
