@@ -55,9 +55,12 @@ def reclamar(clave: str, *, acto: Acto, por: Any, cuerpo: Mapping[str, Any], aho
     return dict(anterior.respuesta)
 
 
-def usada(clave: str) -> bool:
-    """Whether an act was done under `clave`: then the act itself says what is to be answered."""
-    return Clave.objects.filter(pk=clave).exists()
+def respondida(clave: str, *, por: Any) -> dict[str, Any] | None:
+    """What this person was answered under `clave`; None when it is free or another's."""
+    respuesta: dict[str, Any] | None = (
+        Clave.objects.filter(pk=clave, usuario=por.usuario).values_list("respuesta", flat=True).first()
+    )
+    return respuesta
 
 
 def responder(clave: str, respuesta: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from aljibe.base.rechazos import Rechazo
 
 SIMULADO = "ALJIBE_AHORA"
 # Shared by the processes that one command starts, and by those that take the place of one that fell: the monotonic
-# clock is the machine's, not the process's.
-_arranque = int(os.environ.setdefault("ALJIBE_ARRANQUE", str(time.monotonic_ns())))
+# clock is the machine's, not the process's. Between processes alone: nobody sets it, so it is no setting of the README.
+_HEREDADO = "_ALJIBE_ARRANQUE"
+_arranque = int(os.environ.setdefault(_HEREDADO, str(time.monotonic_ns())))
 
 
 class RelojMalPuesto(Rechazo):

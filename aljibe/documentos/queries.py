@@ -66,6 +66,7 @@ class Verificacion:
     """What the public page says of a paper. `valido`: it is as it was issued; `estado` says whether it still counts."""
 
     valido: bool
+    tipo: str
     documento: str
     folio: str
     fecha: date
@@ -102,6 +103,7 @@ def verificar(codigo: str, *, al: date, probar: Callable[[Papel], bool] | None =
         estado = "vencido"
     return Verificacion(
         valido=papel.integro and (papel.datos is not None or probar is None or probar(papel)),
+        tipo=papel.tipo,
         documento=NOMBRES.get(papel.tipo, papel.tipo),
         folio=papel.folio,
         fecha=papel.fecha,

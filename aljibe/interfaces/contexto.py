@@ -96,7 +96,7 @@ class Marco:
         if not hasattr(self._request, "veredictos"):
             return None
         quien = persona(self._request)
-        return {"nombre": quien.nombre, "puesto": quien.puesto.nombre}
+        return {"usuario": quien.usuario, "nombre": quien.nombre, "puesto": quien.puesto.nombre}
 
     @cached_property
     def menu(self) -> list[dict[str, Any]]:

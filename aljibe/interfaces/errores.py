@@ -1,7 +1,7 @@
 """What is answered when a page cannot be: in words on the screens, as a problem to a program."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -29,8 +29,14 @@ def prohibido(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def sin_sello(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 of a form without its token; `reason` is for developers and is not shown."""
-    return prohibido(request)
+    """403 of a form without its token; `reason` is for developers and is not shown.
+
+    A part of a page cannot show this one: it is told to begin again, and the browser puts back what was typed.
+    """
+    respuesta = prohibido(request)
+    if cast(Any, request).htmx:
+        respuesta.headers["HX-Refresh"] = "true"
+    return respuesta
 
 
 def no_existe(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

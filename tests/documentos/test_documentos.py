@@ -155,6 +155,7 @@ def test_r23_a_paper_is_verified_by_its_code_as_a_person_types_it():
     for escrito in (codigo, codigo.lower(), reglas_codigo.agrupado(codigo), f" {codigo} "):
         assert queries.verificar(escrito, al=HOY) == queries.Verificacion(
             valido=True,
+            tipo="recibo-caja",
             documento="Recibo de pago",
             folio="C1-2026-000001",
             fecha=HOY,

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aljibe.base.rechazos import NoExiste
 from aljibe.facturacion import queries, services
-from aljibe.facturacion.models import Corrida, Lectura, Omision, ReciboAgua
+from aljibe.facturacion.models import Corrida, EstadoDeCorrida, Lectura, Omision, ReciboAgua
 from aljibe.libro import queries as libro
 from aljibe.libro.models import Cargo, Movimiento, Serie
 from aljibe.padron import services as padron
@@ -446,3 +446,18 @@ def test_the_run_reports_its_progress() -> None:
     assert visto == [(3, 10), (5, 10), (8, 10), (10, 10)]
     assert Counter(Corrida.objects.values_list("estado", flat=True)) == {"TERMINADA": 2}
     assert Cuenta.objects.count() == 10
+
+
+def test_a_run_killed_after_its_last_chunk_is_told_as_ended_by_the_next() -> None:
+    ley_aprobada()
+    cuenta("000001")
+    leer("000001", 120)
+    facturar()
+    Corrida.objects.update(estado=EstadoDeCorrida.EN_CURSO, terminada_en=None)
+    (ruta,) = queries.estado_de_periodo("2026-10")
+    assert ruta.estado == "DETENIDA"
+
+    assert facturar().facturadas == 0
+
+    (ruta,) = queries.estado_de_periodo("2026-10")
+    assert ruta.estado == "FACTURADA"

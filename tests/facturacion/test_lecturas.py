@@ -200,3 +200,25 @@ def test_semicolons_windows_and_a_bom_are_understood() -> None:
     assert hecho.nuevas == 1
     assert hecho.avisos
     assert Lectura.objects.get().observacion == "sótano"
+
+
+def test_a_reading_is_dated_between_those_of_the_months_before_and_after() -> None:
+    cuenta("000001")
+    leer("000001", 110, "2026-09", fecha="2026-09-28")
+    leer("000001", 130, "2026-11", fecha="2026-11-20")
+
+    with pytest.raises(services.LecturasRechazadas, match="anterior a la de su lectura de un mes anterior, 28/09/2026"):
+        leer("000001", 120, "2026-10", fecha="2026-09-05")
+    with pytest.raises(
+        services.LecturasRechazadas, match="posterior a la de su lectura de un mes siguiente, 20/11"
+    ):
+        leer("000001", 120, "2026-10", fecha="2026-11-21")
+    leer("000001", 120, "2026-10", fecha="2026-10-28")
+
+
+@pytest.mark.parametrize("observacion", ["=cmd|calc", '=HYPERLINK("http://x")', "+1", "@SUM(A1)", "-1+1"])
+def test_an_observation_is_no_formula(observacion: str) -> None:
+    cuenta("000001")
+
+    with pytest.raises(services.LecturasRechazadas, match="fórmula de hoja de cálculo"):
+        leer("000001", 120, observacion=observacion)

@@ -313,7 +313,7 @@ MUESTRAS = {
         marco(
             ley=N(**{**vars(LEY), "estado": "BORRADOR", "aprobo": "", "vigente": False}),
             avisos=["El uso «mixto» no trae tabla propia; usa la doméstica."],
-            encimes=["Cortazar 2026 (01/01/2026 al 31/12/2026): empieza el mismo día; queda sustituida por esta."],
+            traslapes=["Cortazar 2026 (01/01/2026 al 31/12/2026): empieza el mismo día; queda sustituida por esta."],
             avisos_del_archivo=["billing: un mapa de 2 claves; se esperaba una clave del esquema."],
             puede_aprobar=False,
             razon="La importó usted: la aprueba otra persona de Facturación o la Jefatura.",

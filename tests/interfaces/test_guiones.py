@@ -82,10 +82,11 @@ def test_the_till_says_what_is_missing_and_then_the_change(sitio, pagina):
     expect(pagina.locator(".entregue")).to_have_text("Entregue 1 billete de 200 y 1 moneda de 2")
 
 
-def test_what_is_no_figure_gives_no_change(sitio, pagina):
+@pytest.mark.parametrize("escrito", ["500.123", "1000,50", "1.234,56", "800,00", "-5", "abc"])
+def test_what_is_no_figure_gives_no_change(sitio, pagina, escrito):
     pagina.goto(f"{sitio}/cobro.html")
 
-    pagina.locator("[data-medio=efectivo]").fill("500.123")
+    pagina.locator("[data-medio=efectivo]").fill(escrito)
 
     expect(pagina.locator("[data-cambio] output")).to_have_text("$\u00a00.00")
     expect(pagina.locator("[data-porque]")).to_contain_text("En efectivo escriba solo la cifra")

@@ -13,7 +13,8 @@ from aljibe.reglas.tarifa.ley import Ley as LeyLeida
 from aljibe.seguridad.services import SinFacultad
 from aljibe.tarifas import queries, services
 from aljibe.tarifas.models import Ley, Precio, Segmento, Tarifa
-from tests.seguridad.factories import AHORA, persona
+from tests.leyes.factories import celaya
+from tests.seguridad.factories import AHORA, persona, sistema
 from tests.tarifas.factories import aprobada, aprueba, archivo, dia, importa, importada
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +225,17 @@ def test_the_list_of_laws_takes_one_statement(django_assert_num_queries):
     assert (ficha.importo_usuario, ficha.aprobo, ficha.municipio) == ("sistema", "direccion", "Ejemplo")
     assert [uso.clave for uso in queries.usos(anual.pk)] == ["domestico"]
     assert [p.clave for p in queries.precios(anual.pk)] == ["services.reconexion"]
+
+
+def test_a_municipality_or_a_source_that_is_no_text_is_not_made_one() -> None:
+    """Ten names of ten lists each are ten thousand million words: they are never written out."""
+    bomba = "a1: &a1 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(2, 11)
+    )
+    archivo = bomba + celaya().decode().replace("municipality:", "municipality: *a10\nantes:", 1)
+    fuente = archivo.index("\nsource:")
+    archivo = archivo[:fuente] + "\nsource: *a10\nla_de_antes:" + archivo[fuente + len("\nsource:") :]
+
+    ley = services.importar_ley(contenido=archivo.encode(), archivo="ley.yaml", por=sistema(), ahora=AHORA)
+
+    assert (ley.nombre, ley.municipio, ley.fuente) == ("Ley de Ingresos de 2019", "", "")

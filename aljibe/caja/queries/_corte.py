@@ -143,7 +143,7 @@ def datos_de_corte(
     diferencias: dict[str, Decimal],
     motivo: str,
     por: Usuario,
-    ahora: datetime,
+    cerrado_en: datetime,
     sello: str,
 ) -> dict[str, Any]:
     """The frozen data of the paper `corte-de-caja` (documentos.datos.DatosCorteDeCaja), but for code and organismo."""
@@ -161,7 +161,7 @@ def datos_de_corte(
         "supervisor": por.nombre if por.pk != turno.cajero_id else None,
         "motivo": motivo or None,
         "abrio": _instante(turno.abierto_en),
-        "cerro": _instante(ahora),
+        "cerro": _instante(cerrado_en),
         "contado_en": _instante(conteo.contado_en),
         "fondo": _pesos(turno.fondo),
         "cobrado": _pesos(resumen.cobrado),

@@ -10,7 +10,7 @@ from aljibe.caja.services._cobro import (
     cobrar,
 )
 from aljibe.caja.services._conteo import contar
-from aljibe.caja.services._corte import DiferenciaSinResolver, SinConteo, cerrar_turno
+from aljibe.caja.services._corte import MOTIVO_MAXIMO, DiferenciaSinResolver, SinConteo, cerrar_turno
 from aljibe.caja.services._retiro import retirar
 from aljibe.caja.services._turno import (
     CajaOcupada,
@@ -22,6 +22,7 @@ from aljibe.caja.services._turno import (
 )
 
 __all__ = [
+    "MOTIVO_MAXIMO",
     "CajaOcupada",
     "CajeroConTurno",
     "CambioMayorQueEfectivo",

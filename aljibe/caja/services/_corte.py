@@ -132,11 +132,13 @@ def _escribir(
             movimientos=movimientos,
         )
     resumen_sello = sello.resumen if sello else SIN_SELLO
+    # The clock of a demonstration starts again with it: an older turno is not closed before it was opened.
+    cerrado_en = max(ahora, turno.abierto_en)
     documento = documentos.emitir(
         tipo="corte-de-caja",
         folio=folio,
         datos=queries.datos_de_corte(
-            turno, conteo, resumen, esperado, contado, diferencias, motivo, por, ahora, resumen_sello
+            turno, conteo, resumen, esperado, contado, diferencias, motivo, por, cerrado_en, resumen_sello
         ),
         fecha=hoy,
         importe=resumen.cobrado,
@@ -145,8 +147,7 @@ def _escribir(
         ahora=ahora,
     )
     turno.estado = EstadoDeTurno.CERRADO
-    # The clock of a demonstration starts again with it: an older turno is not closed before it was opened.
-    turno.cerrado_en = max(ahora, turno.abierto_en)
+    turno.cerrado_en = cerrado_en
     turno.save(update_fields=["estado", "cerrado_en"])
     corte = Corte.objects.create(
         folio=folio,
@@ -160,7 +161,7 @@ def _escribir(
         sello=resumen_sello,
         asiento=asiento,
         cerrado_por=por,
-        cerrado_en=turno.cerrado_en,
+        cerrado_en=cerrado_en,
     )
     return idempotencia.responder(clave, ficha_de_corte(corte))
 

@@ -21,6 +21,8 @@ _ROTULOS = {"agua": "Agua potable", "alcantarillado": "Alcantarillado", "tratami
 def datos_impresos(folios: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The data of `recibo-agua` (documentos.datos.DatosReciboAgua) of each bill, by its folio.
 
+    But for the last payment, which has its `asiento` where the paper has the folio of its receipt: the till has that.
+
     One statement, one more for each day of emission among them and one short one for each bill.
     """
     recibos = (

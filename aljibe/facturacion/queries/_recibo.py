@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.models import OuterRef
 
 from aljibe.base.rechazos import NoExiste
-from aljibe.facturacion.models import ReciboAgua
+from aljibe.facturacion.models import CargoDeRecibo, ReciboAgua
 from aljibe.reglas.dinero import redondear
 from aljibe.reglas.tarifa import precio as reglas_precio
 from aljibe.reglas.tarifa.ley import SERVICIO_MEDIDO, VOLUMEN_ASIGNADO
@@ -152,9 +154,11 @@ def renglones(recibo: ReciboAgua, precio: reglas_precio.Precio) -> list[Renglon]
 
 
 def consumos(cuenta_id: int, *, meses: int = 24) -> list[ReciboAgua]:
-    """The bills in force of an account, newest first. One statement."""
+    """The bills in force of an account, newest first, each with its charges in `cargos`. One statement."""
+    suyos = CargoDeRecibo.objects.filter(recibo=OuterRef("pk")).values("cargo_id")
     return list(
         ReciboAgua.objects.filter(cuenta_id=cuenta_id, estado="VIGENTE")
+        .annotate(cargos=ArraySubquery(suyos))
         .select_related("lectura__anomalia", "documento", "tarifa")
         .order_by("-periodo")[:meses]
     )

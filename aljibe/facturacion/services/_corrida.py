@@ -93,6 +93,9 @@ def ensayar(
 
 def _facturar_ruta(plan: Plan, ruta: Ruta, por_tramo: int, *, por: Usuario, ahora: datetime) -> Iterator[Tramo]:
     if not plan.pendientes.get(ruta.pk):
+        # Killed after its last chunk, a run had done all and not said so: nobody else holds its lock.
+        for muerta in Corrida.objects.filter(periodo=plan.periodo, ruta=ruta, estado=EstadoDeCorrida.EN_CURSO):
+            _cerrar(corrida_id=muerta.pk, por=por, ahora=ahora)
         return
     corrida = _abrir(plan=plan, ruta=ruta, por=por, ahora=ahora)
     for cuentas in tramos(ruta.pk, plan.periodo, tamano=por_tramo):

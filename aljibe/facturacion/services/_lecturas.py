@@ -35,7 +35,11 @@ SELECT q.n, c.id, i.id, m.numero, m.digitos, l.id, l.fecha, l.lectura, l.anomali
                WHERE r.cuenta_id = c.id AND r.periodo = q.periodo AND r.estado = 'VIGENTE'),
        EXISTS (SELECT FROM facturacion_reciboagua r
                WHERE r.cuenta_id = c.id AND r.periodo > q.periodo AND r.estado = 'VIGENTE'
-                 AND r.lectura_id IS NOT NULL)
+                 AND r.lectura_id IS NOT NULL),
+       (SELECT max(a.fecha) FROM facturacion_lectura a
+        WHERE a.cuenta_id = c.id AND a.periodo < q.periodo AND a.vigente),
+       (SELECT min(d.fecha) FROM facturacion_lectura d
+        WHERE d.cuenta_id = c.id AND d.periodo > q.periodo AND d.vigente)
 FROM unnest(%s::int[], %s::text[], %s::text[], %s::date[]) q (n, cuenta, periodo, fecha)
 LEFT JOIN padron_cuenta c ON c.numero = q.cuenta
 LEFT JOIN padron_instalacion i ON i.cuenta_id = c.id AND i.vigencia @> q.fecha
@@ -270,6 +274,8 @@ def _faltas_de_forma(x: LecturaNueva, anomalias: set[str], hoy: date) -> list[tu
         faltas.append(("observacion", f"admite hasta {_LARGO_DE_OBSERVACION} caracteres"))
     if not x.observacion.isprintable():
         faltas.append(("observacion", "tiene caracteres que no se pueden escribir"))
+    elif x.observacion[:1] in ("=", "@", "+", "-"):
+        faltas.append(("observacion", "empieza como una fórmula de hoja de cálculo; se esperaba un texto"))
     return faltas
 
 
@@ -280,7 +286,7 @@ def _juzgar_una(
     ahora: datetime,
     vistas: _Vistas,
 ) -> _Juicio:
-    _, cuenta, instalacion, medidor, digitos, anterior, *de_la_anterior, facturado, posterior = contexto
+    _, cuenta, instalacion, medidor, digitos, anterior, *de_la_anterior, facturado, posterior, desde, hasta = contexto
     if cuenta is None:
         return _Juicio(faltas=(("cuenta", "no existe en el padrón"),))
     if instalacion is None and x.lectura:
@@ -307,6 +313,10 @@ def _juzgar_una(
         anterior, de_la_anterior = _REPETIDA, list(en_este_archivo)
     if anterior is not None and tuple(de_la_anterior) == _valores(nueva):
         return _Juicio()
+    if desde is not None and fecha < desde:
+        return _Juicio(faltas=(("fecha", f"es anterior a la de su lectura de un mes anterior, {desde:%d/%m/%Y}"),))
+    if hasta is not None and fecha > hasta:
+        return _Juicio(faltas=(("fecha", f"es posterior a la de su lectura de un mes siguiente, {hasta:%d/%m/%Y}"),))
     if facturado:
         return _Juicio(faltas=(("periodo", "ya se facturó con otra lectura: se corrige cancelando su recibo"),))
     if posterior:

@@ -62,11 +62,9 @@ def validar(ruta: Path, json: bool = False) -> int:
         return _sin_archivo(ruta, error)
     except LeyIlegible as error:
         informe = Informe(problemas=[Problema("", None, error.motivo)], avisos=[])
-        ilegible = True
     else:
         informe = validar_datos(lectura.datos)
         informe.avisos[:0] = [Problema("", None, aviso) for aviso in lectura.avisos]
-        ilegible = False
     if json:
         documento = {
             "archivo": str(ruta),
@@ -77,9 +75,9 @@ def validar(ruta: Path, json: bool = False) -> int:
         print(json_.dumps(documento, ensure_ascii=False, indent=2))
     else:
         for problema in informe.problemas:
-            print(f"{ruta}: {problema.esperado}" if ilegible else _en_linea(ruta, problema), file=sys.stderr)
+            print(f"{ruta}: {problema}", file=sys.stderr)
         for aviso in informe.avisos:
-            print(f"aviso: {_en_linea(ruta, aviso)}")
+            print(f"aviso: {ruta}: {aviso}")
         cuantos = f"{_cuenta(len(informe.problemas), 'problema')}, {_cuenta(len(informe.avisos), 'aviso')}"
         print(f"{ruta}: {'válida' if informe.valido else 'no es válida'}; {cuantos}")
     return HECHO if informe.valido else NO
@@ -87,15 +85,6 @@ def validar(ruta: Path, json: bool = False) -> int:
 
 def _cuenta(n: int, cosa: str) -> str:
     return f"{n:,} {cosa}{'' if n == 1 else 's'}"
-
-
-def _en_linea(ruta: Path, problema: Problema) -> str:
-    donde = f"{ruta}: {problema.ruta}" if problema.ruta else f"{ruta}"
-    if problema.valor is esquema.AUSENTE:
-        return f"{donde}: falta; se esperaba {problema.esperado}"
-    if not problema.ruta and problema.valor is None:
-        return f"{donde}: {problema.esperado}"
-    return f"{donde}: {esquema.como_texto(problema.valor)}; se esperaba {problema.esperado}"
 
 
 def _en_json(problema: Problema) -> dict[str, Any]:

@@ -1,14 +1,18 @@
 """Stored codes and keys in the words of the counter."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from aljibe.interfaces.templatetags.formato import MESES
 from aljibe.reglas.tarifa.nombres import nombre_de_clave
 from aljibe.tarifas import queries as tarifas
+
+if TYPE_CHECKING:
+    from aljibe.facturacion.models import ReciboAgua
 
 MEDIOS = {
     "efectivo": "Efectivo",
@@ -45,6 +49,18 @@ def usos(dia: date) -> Mapping[str, str]:
 def uso(clave: str, nombres: Mapping[str, str]) -> str:
     """The name of a use; without a law that has it, its key made readable."""
     return nombre_de_clave(nombres.get(clave) or clave)
+
+
+def estado_de_recibo(recibo: "ReciboAgua", cargos: Iterable[int], abiertos: Collection[int], al: date) -> str:
+    """As a debt, which is what the person asks: paid, overdue or to come; one out of force, by its own state.
+
+    `cargos` are its own, `abiertos` those that the account still owes.
+    """
+    if recibo.estado != "VIGENTE":
+        return recibo.estado
+    if not any(cargo in abiertos for cargo in cargos):
+        return "PAGADO"
+    return "VENCIDO" if recibo.vencimiento < al else "POR_VENCER"
 
 
 def saludo(nombre: str, ahora: datetime) -> str:

@@ -26,7 +26,7 @@ from aljibe.tarifas import queries as tarifas
 
 CERO = Decimal("0.00")
 IVA_GENERAL = Decimal("0.16")
-MAXIMO = Decimal("999999999.99")
+MAXIMO = Decimal("9999999.99")  # what one payment collects
 
 
 class ConceptoSinPrecio(Rechazo):

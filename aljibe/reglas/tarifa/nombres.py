@@ -26,6 +26,7 @@ _EN_ESPAÑOL = {
     "extra metre": "metro adicional",
     "missing or surplus title m3": "m³ de títulos que faltan o sobran",
     "one time right": "derecho por única vez",
+    "m3": "m³",
     "per dwelling": "por vivienda",
     "per kg": "por kg",
     "per litre": "por litro",
@@ -67,6 +68,11 @@ _CONOCIDAS = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_PALABRAS, key=len, revers
 def nombre_de_clave(clave: str) -> str:
     """`Doméstico b` of `domestico_b`. What is written with a capital is a name already, and stays as it is."""
     return clave if clave[:1].isupper() else _mayuscula(_en_palabras(clave))
+
+
+def nombre_de_unidad(unidad: str) -> str:
+    """`análisis` of `analisis`, `m³` of `m3`."""
+    return _en_palabras(unidad)
 
 
 def nombre_de_precio(seccion: str, *partes: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from aljibe.reglas.dinero import EXACTO
 from aljibe.reglas.tarifa import esquema
 from aljibe.reglas.tarifa.ley import Ley, NoSePuedeCalcular
-from aljibe.reglas.tarifa.nombres import nombre_de_precio
+from aljibe.reglas.tarifa.nombres import nombre_de_precio, nombre_de_unidad
 
 REINSTALACION = "reinstalacion"
 VARIOS = "varios"
@@ -91,7 +91,7 @@ def lista_de_precios(ley: Ley) -> list[PrecioDeConcepto]:
                     clave=clave,
                     seccion=seccion,
                     nombre=nombre_de_precio(*ruta),
-                    unidad=unidad,
+                    unidad=nombre_de_unidad(unidad),
                     importe=importe * uma,
                     articulo=suyo or articulo,
                     grupo=_grupo(ruta),

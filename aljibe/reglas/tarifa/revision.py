@@ -20,6 +20,17 @@ class Problema:
     valor: Any
     esperado: str
 
+    @property
+    def dicho(self) -> str:
+        """The value as a person reads it."""
+        return "falta" if self.valor is esquema.AUSENTE else esquema.como_texto(self.valor)
+
+    def __str__(self) -> str:
+        """In one line: path, value and what was expected; of the whole file, only what was expected."""
+        if not self.ruta and self.valor is None:
+            return self.esperado
+        return ": ".join(filter(None, (self.ruta, f"{self.dicho}; se esperaba {self.esperado}")))
+
 
 class Revision:
     """Collects problems and notices; the same finding, reached by two ways, counts once."""

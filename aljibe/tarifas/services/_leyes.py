@@ -35,11 +35,11 @@ class LeyInvalida(Rechazo):
     def __init__(self, *, archivo: str, problemas: Sequence[Problema]) -> None:
         self.problemas = list(problemas)
         cuantos = "tiene 1 problema" if len(self.problemas) == 1 else f"tiene {len(self.problemas)} problemas"
-        lineas = "\n".join(f"{archivo}: {_en_linea(problema)}" for problema in self.problemas)
+        lineas = "\n".join(f"{archivo}: {problema}" for problema in self.problemas)
         super().__init__(archivo=archivo, cuantos=cuantos, lineas=lineas)
 
     def extras(self) -> dict[str, Any]:
-        return {"errores": {"archivo": [_en_linea(problema) for problema in self.problemas]}}
+        return {"errores": {"archivo": [str(problema) for problema in self.problemas]}}
 
 
 class LeyYaImportada(Rechazo):
@@ -129,14 +129,6 @@ def aprobar_ley(*, ley_id: int, por: Usuario, ahora: datetime, clave: str | None
     return ley
 
 
-def _en_linea(problema: Problema) -> str:
-    """A finding in one line: path, value and what was expected."""
-    if not problema.ruta and problema.valor is None:
-        return problema.esperado
-    valor = "falta" if problema.valor is esquema.AUSENTE else esquema.como_texto(problema.valor)
-    return ": ".join(filter(None, (problema.ruta, f"{valor}; se esperaba {problema.esperado}")))
-
-
 def _leer(contenido: bytes, archivo: str) -> LeyLeida:
     try:
         datos = leer(contenido).datos
@@ -159,7 +151,7 @@ def _ley(
 ) -> Ley:
     datos = leida.datos
     desde, hasta = leida.vigencia()
-    municipio = str(datos.get("municipality") or "").strip()
+    municipio = esquema.texto_de(datos.get("municipality"))
     ejercicio = int(datos["fiscal_year"])
     multiplo, modo = compilada.redondeo
     tasa, tope = _recargo(leida)
@@ -194,8 +186,8 @@ def _recargo(leida: LeyLeida) -> tuple[Decimal | None, int]:
 
 def _fuente(fuente: object) -> str:
     if isinstance(fuente, dict):
-        return "\n".join(str(valor) for valor in fuente.values() if valor)
-    return str(fuente or "")
+        return "\n".join(filter(None, map(esquema.texto_de, fuente.values())))
+    return esquema.texto_de(fuente)
 
 
 def _texto(contenido: bytes) -> str:

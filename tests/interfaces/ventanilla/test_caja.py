@@ -242,7 +242,7 @@ def test_the_same_key_with_other_values_is_refused_and_gets_a_new_key(rosa, cuen
     otra = rosa.post("/cuentas/012345/cobro", datos | {"efectivo": "600"})
 
     assert otra.status_code == 422
-    assert "Esa clave ya se usó" in texto(otra)
+    assert "El primer envío de esta página sí entró" in texto(otra)
     assert otra.context["form"]["clave"].value() != datos["clave"]
 
 
@@ -590,3 +590,34 @@ def test_a_reprint_is_counted_and_stamped(rosa, cuenta) -> None:
 
     assert respuesta.headers["Location"] == f"/documentos/{codigo}.pdf"
     assert rosa.get(f"/documentos/{codigo}.pdf").content != original
+
+
+def test_r6_a_payment_changed_after_a_lost_answer_is_told_what_went_in(rosa) -> None:
+    nueva_cuenta("000777")
+    datos = lo_que_enviaria(rosa.get("/cuentas/000777/cobro"), efectivo="100", anticipo="on")
+    rosa.post("/cuentas/000777/cobro", datos)
+
+    cambiado = rosa.post("/cuentas/000777/cobro", datos | {"efectivo": "200"})
+
+    assert cambiado.status_code == 422
+    assert "se cobraron 100.00 con el recibo C1-2026-000001" in texto(cambiado)
+    assert ReciboCaja.objects.count() == 1
+
+
+def test_r6_a_count_with_the_key_of_another_goes_on_with_a_new_one(rosa) -> None:
+    clave = rosa.get("/caja/conteo").context["clave"]
+    rosa.post("/caja/conteo", {"pieza_100": "10", "clave": clave})
+
+    otro = rosa.post("/caja/conteo", {"pieza_100": "9", "clave": clave})
+
+    assert otro.status_code == 422 and otro.context["clave"] != clave
+    assert rosa.post("/caja/conteo", {"pieza_100": "9", "clave": otro.context["clave"]}).status_code == 302
+
+
+def test_a_page_whose_token_is_old_is_told_to_begin_again(entra) -> None:
+    cliente = entra("cajero", "rosa")
+    cliente.handler.enforce_csrf_checks = True
+
+    respuesta = cliente.post("/cuentas/012345/cobro", {}, headers={"HX-Request": "true"})
+
+    assert respuesta.status_code == 403 and respuesta.headers["HX-Refresh"] == "true"

@@ -182,7 +182,7 @@ def test_a_draft_says_what_its_approval_does_to_the_laws_of_its_days(entra, desd
         "/leyes/importar", {"archivo": SimpleUploadedFile("otra.yaml", otra)}, follow=True
     )
 
-    assert len(pagina.context["encimes"]) == 1 and dice in texto(pagina)
+    assert len(pagina.context["traslapes"]) == 1 and dice in texto(pagina)
 
 
 def test_a_draft_shows_what_the_file_should_have_said_better(entra) -> None:

@@ -1,8 +1,13 @@
+import { avisar } from "./formularios.js";
+
 // Drafts: what is typed in a form with data-borrador survives an expired session, a closed tab, a lost network.
 // It stays in this computer, never longer than a working day, and goes away once the form has been accepted.
 const VIDA = 8 * 60 * 60 * 1000;
-const clave = (formulario) => `aljibe:borrador:${formulario.dataset.borrador}`;
-const campos = (formulario) => [...formulario.elements].filter((uno) => uno.name && !["hidden", "password", "submit", "button", "file"].includes(uno.type));
+// Of whoever is signed in: another person at this computer neither sees nor sends what this one typed.
+const clave = (formulario) => `aljibe:borrador:${document.body.dataset.persona}:${formulario.dataset.borrador}`;
+// With the key of the operation: what was sent and had no answer is sent again as the same, and is not charged twice.
+const esClave = (uno) => uno.name === "clave" && uno.type === "hidden";
+const campos = (formulario) => [...formulario.elements].filter((uno) => uno.name && (esClave(uno) || !["hidden", "password", "submit", "button", "file"].includes(uno.type)));
 const almacen = (hacer) => { try { return hacer(localStorage); } catch { return null; } };
 const enSesion = (hacer) => { try { return hacer(sessionStorage); } catch { return null; } };
 
@@ -25,6 +30,7 @@ function restaurar(formulario) {
     const dicho = valores.find(([nombre, valor]) => nombre === uno.name && (!["checkbox", "radio"].includes(uno.type) || valor === uno.value));
     if (!dicho) continue;
     if (["checkbox", "radio"].includes(uno.type)) uno.checked = dicho[2];
+    else if (esClave(uno)) { if (formulario.dataset.borradorSolo === "sesion") uno.value = dicho[1]; }
     else if (uno.value === "" || uno.tagName === "SELECT") uno.value = dicho[1];
   }
   const aviso = formulario.querySelector("[data-guardado]");
@@ -41,8 +47,17 @@ if (deEntrada) {
   if (enviado && ![...document.querySelectorAll("form[data-borrador]")].some((uno) => clave(uno) === enviado)) almacen((a) => a.removeItem(enviado));
   enSesion((s) => s.removeItem("aljibe:enviado"));
   document.querySelectorAll("form[data-borrador]").forEach(restaurar);
+  if (enSesion((s) => s.getItem("aljibe:volvio")) === "caduca") {
+    const formulario = document.querySelector("form[data-borrador]");
+    if (formulario) avisar(formulario, "La página había caducado y se renovó; no se guardó nada.", "Lo escrito sigue aquí: revíselo y envíe otra vez.");
+  }
   enSesion((s) => s.removeItem("aljibe:volvio"));
 }
+
+// The server asks for a new page when the token of this one is old, as after signing in again in another tab.
+document.body.addEventListener("htmx:beforeOnLoad", (suceso) => {
+  if (suceso.detail.xhr.getResponseHeader("HX-Refresh")) enSesion((s) => s.setItem("aljibe:volvio", "caduca"));
+});
 
 document.addEventListener("input", (suceso) => {
   const formulario = suceso.target.form;

@@ -12,11 +12,19 @@ const reposo = (boton) => {
   boton.removeAttribute("aria-busy");
 };
 
+const abiertos = new WeakMap();
+
 document.addEventListener("submit", (suceso) => {
   const formulario = suceso.target;
   const boton = suceso.submitter ?? formulario.querySelector("button.principal");
   const palabra = boton?.dataset.trabajando ?? formulario.dataset.trabajando;
-  if (!boton || formulario.target === "_blank" || formulario.method !== "post") return;
+  if (!boton || formulario.method !== "post") return;
+  if (formulario.target === "_blank") {
+    // It opens beside and this page stays: the second half of a double click is not another order.
+    if (Date.now() - (abiertos.get(boton) ?? 0) < 2000) suceso.preventDefault();
+    abiertos.set(boton, Date.now());
+    return;
+  }
   if (boton.getAttribute("aria-busy")) { suceso.preventDefault(); suceso.stopImmediatePropagation(); return; }
   // After the browser has read the form: a name changed earlier would not travel.
   if (palabra) setTimeout(() => trabajando(boton, palabra));
@@ -24,7 +32,7 @@ document.addEventListener("submit", (suceso) => {
 
 addEventListener("pageshow", (suceso) => { if (suceso.persisted) document.querySelectorAll("[aria-busy=true]").forEach(reposo); });
 
-function avisar(formulario, titulo, detalle) {
+export function avisar(formulario, titulo, detalle) {
   let lugar = formulario.querySelector("[data-sin-respuesta]");
   if (!lugar) {
     lugar = document.createElement("div");
@@ -47,7 +55,10 @@ for (const nombre of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     if (!formulario) return;
     formulario.querySelectorAll("[aria-busy=true]").forEach(reposo);
     formulario.querySelectorAll("button:disabled").forEach((boton) => { boton.disabled = false; });
-    avisar(formulario, "No hubo respuesta.", "Lo escrito sigue aquí. Envíe otra vez: el mismo envío nunca se cobra ni se guarda dos veces.");
+    const estado = nombre === "htmx:responseError" ? suceso.detail.xhr.status : 0;
+    const titulo = estado >= 500 || !estado ? "No hubo respuesta." : "El servidor no lo admitió.";
+    const detalle = estado && estado < 500 ? "Lo escrito sigue aquí. Recargue la página y envíe otra vez; si se repite, llame a Informática." : "Lo escrito sigue aquí. Envíe otra vez: el mismo envío nunca se cobra ni se guarda dos veces.";
+    avisar(formulario, titulo, detalle);
   });
 }
 

@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from aljibe.base import reloj
-from aljibe.base.idempotencia import ClaveConOtroCuerpo, usada
+from aljibe.base.idempotencia import ClaveConOtroCuerpo, respondida
 from aljibe.base.rechazos import Rechazo
 from aljibe.base.textos import enumerados
 from aljibe.caja import queries, services
@@ -127,14 +127,16 @@ def _cobrar(request: HttpRequest, ficha: padron.FichaDeCuenta) -> HttpResponse:
     renglones = _renglones(ficha, valores=valores)
     if request.POST.get("accion") == "recalcular":
         return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones, recalculado=True, estado=200)
-    if valida and (usada(forma.cleaned_data["clave"]) or _coincide(forma, valores, renglones)):
+    antes = respondida(forma.cleaned_data["clave"], por=persona(request)) if valida else None
+    if valida and (antes or _coincide(forma, valores, renglones)):
         ahora = reloj.ahora()
         try:
             recibo = _llamar(request, ficha, forma, valores, turno_id, ahora)
         except Rechazo as error:
-            forma.add_error(None, str(error))
             if isinstance(error, ClaveConOtroCuerpo):
-                forma = _con_clave_nueva(forma, turno_id)
+                forma = _con_clave_nueva(forma, turno_id, _ya_cobrado(antes) if antes else str(error))
+            else:
+                forma.add_error(None, str(error))
         else:
             # A key that had its answer gives it again, with the instant of its first time.
             repetido = recibo["fecha"] != reloj.local(ahora).isoformat()
@@ -325,13 +327,20 @@ def _pintar(
     return render(request, "caja/_cobro.html" if en_parte else "caja/cobro.html", contexto, status=estado)
 
 
-def _con_clave_nueva(forma: Cobro, turno_id: int) -> Cobro:
+def _ya_cobrado(antes: Mapping[str, Any]) -> str:
+    """The first sending went in, its answer was lost and it was changed: who charges must know before charging more."""
+    return (
+        f"El primer envío de esta página sí entró: se cobraron {Decimal(antes['importe']):,.2f} con el recibo"
+        f" {antes['folio']}. Lo cambiado no se ha cobrado; cobre otra vez solo si además lo recibió."
+    )
+
+
+def _con_clave_nueva(forma: Cobro, turno_id: int, error: str) -> Cobro:
     """The same form with another key: the one it had belongs to another payment."""
     datos = forma.data.copy()  # type: ignore[attr-defined]
     datos["clave"] = clave_nueva(turno_id)
     otra = Cobro(datos)
-    for error in forma.non_field_errors():
-        otra.add_error(None, str(error))
+    otra.add_error(None, error)
     return otra
 
 

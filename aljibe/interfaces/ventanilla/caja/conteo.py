@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from aljibe.base import reloj
+from aljibe.base.idempotencia import ClaveConOtroCuerpo
 from aljibe.base.rechazos import Rechazo
 from aljibe.caja import queries, services
 from aljibe.caja.actos import CONTAR
@@ -26,9 +27,9 @@ def conteo(request: HttpRequest) -> HttpResponse:
     """The page where the drawer is counted; declared, it leads to the result."""
     turno = queries.turno_abierto_de(persona(request))
     errores: list[str] = []
+    clave = request.POST.get("clave", "")
     if request.method == "POST":
         piezas, comprobantes, errores = _leer(request.POST)
-        clave = request.POST.get("clave", "")
         turno_id = turno_de(clave) or (turno.id if turno else None)
         if turno_id is not None and not errores:
             try:
@@ -40,6 +41,10 @@ def conteo(request: HttpRequest) -> HttpResponse:
                     ahora=reloj.ahora(),
                     clave=clave,
                 )
+            except ClaveConOtroCuerpo as error:
+                # Its key belongs to another count: the page goes on with a new one.
+                errores.append(str(error))
+                clave = ""
             except Rechazo as error:
                 errores.append(str(error))
             else:
@@ -47,7 +52,9 @@ def conteo(request: HttpRequest) -> HttpResponse:
     if turno is None:
         messages.info(request, "No tiene un turno abierto: no hay cajón que contar.")
         return redirect("caja_abrir")
-    return render(request, "caja/conteo.html", _contexto(request, turno, errores), status=422 if errores else 200)
+    return render(
+        request, "caja/conteo.html", _contexto(request, turno, errores, clave), status=422 if errores else 200
+    )
 
 
 def nombre_de(valor: Decimal) -> str:
@@ -58,7 +65,7 @@ def nombre_de(valor: Decimal) -> str:
     return f"{que} de {valor:,.0f}"
 
 
-def _contexto(request: HttpRequest, turno: queries.FichaDeTurno, errores: list[str]) -> dict[str, Any]:
+def _contexto(request: HttpRequest, turno: queries.FichaDeTurno, errores: list[str], clave: str) -> dict[str, Any]:
     escrito = request.POST
     return {
         "turno": turno,
@@ -76,7 +83,7 @@ def _contexto(request: HttpRequest, turno: queries.FichaDeTurno, errores: list[s
             }
             for medio in COMPROBABLES
         ],
-        "clave": escrito.get("clave") or clave_nueva(turno.id),
+        "clave": clave or clave_nueva(turno.id),
         "errores": errores,
         "numero": turno.conteos + 1,
     }

@@ -38,6 +38,8 @@ MOTIVOS = (
     ("No se encontró la causa", "No se encontró la causa"),
     ("Otro", "Otro (explíquelo en la nota)"),
 )
+# The cut keeps "motive: note" within its limit, whatever the motive.
+_NOTA_MAXIMA = services.MOTIVO_MAXIMO - len(": ") - max(len(motivo) for motivo, _ in MOTIVOS)
 
 
 class Cierre(FormaDeCaja):
@@ -50,7 +52,7 @@ class Cierre(FormaDeCaja):
         widget=forms.Select(attrs={"class": "entrada"}),
     )
     nota = forms.CharField(
-        label="Nota", required=False, max_length=160, widget=forms.TextInput(attrs={"class": "entrada"})
+        label="Nota", required=False, max_length=_NOTA_MAXIMA, widget=forms.TextInput(attrs={"class": "entrada"})
     )
     clave = forms.CharField(max_length=64, widget=forms.HiddenInput)
     turno = forms.IntegerField(widget=forms.HiddenInput)

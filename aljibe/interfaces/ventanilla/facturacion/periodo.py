@@ -194,7 +194,7 @@ def _pintar(
             "mes": _mes(clave),
             "estado": "EN_CURSO" if en_curso else estado(cuentas, lecturas, facturadas),
         },
-        "etapas": _etapas(lecturas=lecturas, cuentas=cuentas, facturadas=facturadas, en_curso=en_curso, clave=clave),
+        "etapas": _etapas(rutas, en_curso=en_curso, clave=clave),
         "corrida": corrida,
         "ensayo": ensayo,
         "omitidas": _omitidas(clave, request.GET.get("motivo", "")),
@@ -242,10 +242,15 @@ def _en_palabras(segundos: int) -> str:
     return f"{segundos // 60} min"
 
 
-def _etapas(*, lecturas: int, cuentas: int, facturadas: int, en_curso: bool, clave: str) -> list[dict[str, str]]:
+def _etapas(rutas: list[queries.EstadoDeRuta], *, en_curso: bool, clave: str) -> list[dict[str, str]]:
+    """Law, readings, bills. Not every account has a reading or a bill: a route is done when a run has passed by it."""
     mes = _mes(clave)
     ley = tarifas.ley_en_vigor(mes)
-    facturacion = "en_curso" if en_curso else _etapa(facturadas, cuentas)
+    cuentas, lecturas, facturadas = (sum(getattr(r, c) for r in rutas) for c in ("cuentas", "lecturas", "facturadas"))
+    pasadas = {r.estado in ("CON_OMITIDAS", "FACTURADA") for r in rutas}
+    en_parte = en_curso or pasadas == {True, False}
+    facturacion = "en_curso" if en_parte else "hecho" if True in pasadas else "pendiente"
+    leidas = facturacion != "pendiente" or lecturas >= cuentas > 0
     return [
         {
             "nombre": "Ley",
@@ -255,14 +260,10 @@ def _etapas(*, lecturas: int, cuentas: int, facturadas: int, en_curso: bool, cla
         {
             "nombre": "Lecturas",
             "detalle": f"{lecturas:,} de {cuentas:,} cuentas",
-            "estado": _etapa(lecturas, cuentas),
+            "estado": "hecho" if leidas else "en_curso" if lecturas else "pendiente",
         },
         {"nombre": "Facturación", "detalle": f"{facturadas:,} recibos", "estado": facturacion},
     ]
-
-
-def _etapa(hechas: int, cuentas: int) -> str:
-    return "hecho" if hechas >= cuentas > 0 else "en_curso" if hechas else "pendiente"
 
 
 def _omitidas(clave: str, motivo: str) -> dict[str, Any]:

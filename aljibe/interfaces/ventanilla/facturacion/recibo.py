@@ -54,14 +54,9 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
 
 
 def _estado(r: "ReciboAgua") -> str:
-    """As a debt, which is what the person asks: paid, overdue or to come; a bill out of force, by its own state."""
-    if r.estado != "VIGENTE":
-        return r.estado
     hoy = reloj.hoy()
-    suyos = set(r.cargoderecibo_set.values_list("cargo_id", flat=True))
-    if not any(c.id in suyos for c in libro.estado_de_cuenta(r.cuenta_id, al=hoy).cargos):
-        return "PAGADO"
-    return "VENCIDO" if r.vencimiento < hoy else "POR_VENCER"
+    abiertos = {c.id for c in libro.estado_de_cuenta(r.cuenta_id, al=hoy).cargos}
+    return palabras.estado_de_recibo(r, queries.cargos_de_recibo(r.folio)[1], abiertos, hoy)
 
 
 def _recibo(explicado: queries.ReciboExplicado, estado: str) -> dict[str, Any]:

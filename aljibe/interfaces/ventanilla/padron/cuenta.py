@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -36,22 +36,16 @@ _TIPOS = {"facturacion": "Recibo", "cobro": "Cobro", "aplicacion": "Saldo a favo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pagina:
-    """What the three views of an account share. Bills are those in force, newest first."""
+    """What the three views of an account share: its bills in force are newest first."""
 
     ficha: padron.FichaDeCuenta
     estado: libro.EstadoDeCuenta
     recibos: Sequence["ReciboAgua"]
     al: date
 
-    def debe_el_mes(self, periodo: str) -> list[libro.CargoAPagar]:
-        """The open charges of a bill."""
-        return [c for c in self.estado.cargos if c.periodo == periodo and c.grupo == "derechos"]
-
     def estado_de(self, recibo: "ReciboAgua") -> str:
         """Whether a bill is paid, due or overdue."""
-        if not self.debe_el_mes(recibo.periodo):
-            return "PAGADO"
-        return "VENCIDO" if recibo.vencimiento < self.al else "POR_VENCER"
+        return palabras.estado_de_recibo(recibo, cast(Any, recibo).cargos, {c.id for c in self.estado.cargos}, self.al)
 
 
 @requiere(CONSULTAR)
@@ -81,10 +75,10 @@ def estado(request: HttpRequest, numero: str) -> HttpResponse:
     texto = request.GET.get("antes_de", "")
     antes_de = int(texto) if texto.isascii() and texto.isdigit() and len(texto) < 19 else None
     movimientos = caja.movimientos_de_cuenta(pagina.ficha.id, limite=_MOVIMIENTOS + 1, antes_de=antes_de)
-    recibos = caja.recibos_de_cargos([c.id for c in pagina.estado.cargos])
     hay_mas = len(movimientos) > _MOVIMIENTOS
     movimientos = movimientos[:_MOVIMIENTOS]
     totales = pagina.estado.totales
+    recibos = caja.recibos_de_cargos([c.id for c in pagina.estado.cargos])
     contexto = _cabeza(pagina) | {
         "cargos": [_cargo(c, recibos.get(c.id), pagina.al) for c in pagina.estado.cargos],
         "totales": {

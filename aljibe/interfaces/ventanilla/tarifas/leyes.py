@@ -17,7 +17,6 @@ from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
-from aljibe.reglas.tarifa.esquema import AUSENTE, como_texto
 from aljibe.reglas.tarifa.ley import NoSePuedeCalcular
 from aljibe.reglas.tarifa.tramos import escala
 from aljibe.reglas.tarifa.validacion import Problema, validar
@@ -116,7 +115,7 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
     contexto = {
         "ley": _ficha(ficha),
         "avisos": [f"{u.nombre}: no se factura. {u.problema}" for u in usos if u.problema],
-        "encimes": _encimes(ficha) if ficha.estado == "BORRADOR" else [],
+        "traslapes": _traslapes(ficha) if ficha.estado == "BORRADOR" else [],
         "avisos_del_archivo": _avisos_del_archivo(ley_id) if ficha.estado == "BORRADOR" else [],
         "puede_aprobar": puede_aprobar,
         "razon": razon,
@@ -149,21 +148,20 @@ def _problema(problema: Problema) -> dict[str, str]:
     """A finding of the whole file has neither place nor value."""
     if not problema.ruta:
         return {"ruta": "El archivo", "valor": "", "esperado": problema.esperado}
-    valor = "falta" if problema.valor is AUSENTE else como_texto(problema.valor)
-    return {"ruta": problema.ruta, "valor": valor, "esperado": problema.esperado}
+    return {"ruta": problema.ruta, "valor": problema.dicho, "esperado": problema.esperado}
 
 
-def _encimes(ficha: queries.FichaDeLey) -> list[str]:
+def _traslapes(ficha: queries.FichaDeLey) -> list[str]:
     """What approving a draft does to the laws already approved for some of its days."""
     aprobadas = [otra for otra in queries.leyes(al=reloj.hoy()) if otra.estado == "APROBADA"]
     return [
-        f"{otra.nombre} ({fecha(otra.desde)} al {fecha(otra.hasta)}): {_encime(ficha, otra)}"
+        f"{otra.nombre} ({fecha(otra.desde)} al {fecha(otra.hasta)}): {_traslape(ficha, otra)}"
         for otra in aprobadas
         if otra.desde <= ficha.hasta and ficha.desde <= otra.hasta
     ]
 
 
-def _encime(ficha: queries.FichaDeLey, otra: queries.FichaDeLey) -> str:
+def _traslape(ficha: queries.FichaDeLey, otra: queries.FichaDeLey) -> str:
     if otra.desde == ficha.desde:
         return "empieza el mismo día; queda sustituida por esta."
     if otra.desde < ficha.desde:
@@ -172,10 +170,7 @@ def _encime(ficha: queries.FichaDeLey, otra: queries.FichaDeLey) -> str:
 
 
 def _avisos_del_archivo(ley_id: int) -> list[str]:
-    return [
-        f"{a.ruta}: {como_texto(a.valor)}; se esperaba {a.esperado}."
-        for a in validar(queries.ley_leida(ley_id).datos).avisos
-    ]
+    return [f"{aviso}." for aviso in validar(queries.ley_leida(ley_id).datos).avisos]
 
 
 def _puede_aprobar(request: HttpRequest, ficha: queries.FichaDeLey) -> tuple[bool, str]:
