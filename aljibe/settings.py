@@ -1,11 +1,15 @@
 """Settings, read from the environment once and checked at start. Each variable is documented in the README."""
 
+import logging
 import os
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 AQUI = Path(__file__).resolve().parent
@@ -13,11 +17,16 @@ AQUI = Path(__file__).resolve().parent
 
 def base_de_datos(url: str) -> dict[str, Any]:
     """The settings of Django for a database address of libpq, URL or key=value."""
-    partes = dict(conninfo_to_dict(url))
+    try:
+        partes = dict(conninfo_to_dict(url))
+    except ProgrammingError:  # the address has a password: it is not repeated
+        raise ImproperlyConfigured("ALJIBE_DATABASE_URL no es una dirección de PostgreSQL: revísela.") from None
     opciones: dict[str, Any] = {
         k: v for k, v in partes.items() if k not in {"dbname", "user", "password", "host", "port"}
     }
     if conexiones := os.environ.get("ALJIBE_CONEXIONES"):
+        if not re.fullmatch(r"[1-9][0-9]{0,3}", conexiones):
+            raise ImproperlyConfigured(f"ALJIBE_CONEXIONES es «{conexiones}»; se esperaba un entero de 1 a 9999.")
         opciones["pool"] = {"min_size": 1, "max_size": int(conexiones), "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -37,6 +46,10 @@ _url = os.environ.get("ALJIBE_DATABASE_URL", "postgresql://aljibe_app@/aljibe")
 _url_dueno = os.environ.get("ALJIBE_DATABASE_URL_DUENO", _url)
 
 URL_PUBLICA = os.environ.get("ALJIBE_URL", "http://localhost:8000").rstrip("/")
+if not re.fullmatch(r"https?://[^\s/?#]+", URL_PUBLICA):
+    raise ImproperlyConfigured(
+        f"ALJIBE_URL es «{URL_PUBLICA}»; se esperaba la dirección pública, como https://agua.gob.mx."
+    )
 EN_PRODUCCION = URL_PUBLICA.startswith("https://")
 
 # Without a secret of its own, each start makes one: sessions end with the process, which is right only for a try-out.
@@ -181,10 +194,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
+_BITACORA = os.environ.get("ALJIBE_BITACORA", "WARNING")
+if _BITACORA not in logging.getLevelNamesMapping():
+    raise ImproperlyConfigured(f"ALJIBE_BITACORA es «{_BITACORA}»; se esperaba DEBUG, INFO, WARNING o ERROR.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"linea": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"consola": {"class": "logging.StreamHandler", "formatter": "linea"}},
-    "root": {"handlers": ["consola"], "level": os.environ.get("ALJIBE_BITACORA", "WARNING")},
+    "root": {"handlers": ["consola"], "level": _BITACORA},
 }

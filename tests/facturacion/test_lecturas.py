@@ -209,9 +209,7 @@ def test_a_reading_is_dated_between_those_of_the_months_before_and_after() -> No
 
     with pytest.raises(services.LecturasRechazadas, match="anterior a la de su lectura de un mes anterior, 28/09/2026"):
         leer("000001", 120, "2026-10", fecha="2026-09-05")
-    with pytest.raises(
-        services.LecturasRechazadas, match="posterior a la de su lectura de un mes siguiente, 20/11"
-    ):
+    with pytest.raises(services.LecturasRechazadas, match="posterior a la de su lectura de un mes siguiente, 20/11"):
         leer("000001", 120, "2026-10", fecha="2026-11-21")
     leer("000001", 120, "2026-10", fecha="2026-10-28")
 

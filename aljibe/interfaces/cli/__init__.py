@@ -127,7 +127,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     cargados = _modulos_de(argumentos)
     con_base = bool(cargados - SIN_BASE)
     if con_base:
-        entorno.preparar_django()
+        try:
+            entorno.preparar_django()
+        except entorno.AjusteInvalido as error:
+            print(error, file=sys.stderr)
+            return NO
     for modulo, suyas in MODULOS.items():
         if modulo in cargados:
             import_module(f"{__name__}.{modulo}").registrar(ordenes)
@@ -145,6 +149,8 @@ def _con_base(opciones: argparse.Namespace, *, sin_esquema: bool, se_examina: bo
 
     `sin_esquema`: it also runs on a database without tables; `se_examina`: it judges the clock among other things.
     """
+    from django.db import OperationalError
+
     from aljibe.base.postgres import ServidorNoDisponible
     from aljibe.base.rechazos import Rechazo
 
@@ -159,6 +165,10 @@ def _con_base(opciones: argparse.Namespace, *, sin_esquema: bool, se_examina: bo
             return int(opciones.ejecutar(opciones))
     except (Rechazo, ServidorNoDisponible) as error:
         print(error, file=sys.stderr)
+        return NO
+    except OperationalError as error:
+        motivo = str(error).strip().splitlines()[0]
+        print(f"La base de datos no responde: {motivo}. Revise ALJIBE_DATABASE_URL y su servidor.", file=sys.stderr)
         return NO
     except BrokenPipeError:
         # Whoever read the output has enough.

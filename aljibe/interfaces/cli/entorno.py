@@ -6,8 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from aljibe.base.rechazos import Rechazo
+
 URL = "ALJIBE_DATABASE_URL"
 URL_DUENO = "ALJIBE_DATABASE_URL_DUENO"
+
+
+class AjusteInvalido(Rechazo):
+    codigo = "ajuste-invalido"
+    plantilla = "{motivo}"
 
 
 def carpeta_de_datos(indicada: str | None = None) -> Path:
@@ -47,11 +54,15 @@ def con_base(datos: str | None = None) -> Iterator[None]:
 
 
 def preparar_django() -> None:
-    """Load Django; nothing is connected yet."""
+    """Load Django; nothing is connected yet. Raises: AjusteInvalido."""
     import django
+    from django.core.exceptions import ImproperlyConfigured
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aljibe.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise AjusteInvalido(motivo=str(error)) from None
 
 
 def hay_esquema() -> bool:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -119,7 +120,8 @@ def test_a_child_of_the_demonstration_that_is_killed_is_started_again(base_propi
         numero = libre.getsockname()[1]
     programa = f"import django; django.setup(); from aljibe.interfaces.cli import demo; exit(demo._atender({numero}))"
     entorno = {**os.environ, "DJANGO_SETTINGS_MODULE": "aljibe.settings", "ALJIBE_URL": f"http://localhost:{numero}"}
-    with subprocess.Popen([sys.executable, "-c", programa], env=entorno, stdout=subprocess.PIPE, text=True) as padre:
+    padre = subprocess.Popen([sys.executable, "-c", programa], env=entorno, stdout=subprocess.PIPE, text=True)
+    try:
         assert padre.stdout is not None
         assert any("Lista:" in linea for linea in padre.stdout)
         (primero,) = _trabajadores(padre.pid)
@@ -128,14 +130,40 @@ def test_a_child_of_the_demonstration_that_is_killed_is_started_again(base_propi
             assert padre.poll() is None
         padre.terminate()
         assert padre.wait(timeout=60) == 0
+    finally:
+        padre.kill()
 
 
 def _trabajadores(padre: int) -> list[int]:
-    hijos = Path(f"/proc/{padre}/task/{padre}/children").read_text().split()
-    return [int(h) for h in hijos if b"trabajador" in Path(f"/proc/{h}/cmdline").read_bytes()]
+    hijos = []
+    for hijo in Path(f"/proc/{padre}/task/{padre}/children").read_text().split():
+        with suppress(FileNotFoundError, ProcessLookupError):  # gone between the list and the look
+            if b"trabajador" in Path(f"/proc/{hijo}/cmdline").read_bytes():
+                hijos.append(int(hijo))
+    return hijos
 
 
 def _hay_tablas() -> bool:
     with connections["dueno"].cursor() as cursor:
         cursor.execute("SELECT to_regclass('seguridad_usuario') IS NOT NULL")
         return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.lento
+@pytest.mark.parametrize(
+    ("ajuste", "valor", "dice"),
+    [
+        ("ALJIBE_CONEXIONES", "0", "ALJIBE_CONEXIONES es «0»"),
+        ("ALJIBE_CONEXIONES", "x", "ALJIBE_CONEXIONES es «x»"),
+        ("ALJIBE_BITACORA", "zz", "ALJIBE_BITACORA es «zz»"),
+        ("ALJIBE_URL", "zz", "ALJIBE_URL es «zz»"),
+        ("ALJIBE_DATABASE_URL", "zz", "no es una dirección de PostgreSQL"),
+        ("ALJIBE_DATABASE_URL", "postgresql://x@127.0.0.1:1/x", "La base de datos no responde"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_told_in_words(ajuste: str, valor: str, dice: str) -> None:
+    orden = [sys.executable, "-m", "aljibe.interfaces.cli", "salud"]
+    hecho = subprocess.run(orden, env={**os.environ, ajuste: valor}, capture_output=True, text=True, check=False)
+
+    assert hecho.returncode == 1
+    assert dice in hecho.stderr and "Traceback" not in hecho.stderr
