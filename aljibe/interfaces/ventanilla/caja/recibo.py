@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from aljibe.base.textos import enumerados
 from aljibe.caja import queries
 from aljibe.caja.actos import COBRAR
 from aljibe.interfaces.puerta import persona, puede, requiere
@@ -64,18 +65,17 @@ def en_piezas(importe: Decimal) -> str:
         dichas.append(f"{cuantas} {que}{'' if cuantas == 1 else 's'} de {nombre}")
     if entrega.resto:
         dichas.append(f"{entrega.resto * 100:.0f} centavos")
-    if len(dichas) > 1:
-        return f"{', '.join(dichas[:-1])} y {dichas[-1]}"
-    return "".join(dichas)
+    return enumerados(dichas)
 
 
 def _renglones(impreso: Mapping[str, Any]) -> list[dict[str, Any]]:
-    renglones = []
+    """What was paid of each bill: the surcharges of its water and of its sewage are told together."""
+    juntos: dict[tuple[str, str], Decimal] = {}
     for linea in impreso.get("aplicaciones", []):
         mes = f", {palabras.mes(linea['periodo']).lower()}" if linea.get("periodo") else ""
-        renglones.append(
-            {"texto": f"{linea['concepto']}{mes}", "folio": linea["folio"], "importe": Decimal(linea["total"])}
-        )
+        que = (f"{linea['concepto']}{mes}", linea["folio"])
+        juntos[que] = juntos.get(que, Decimal(0)) + Decimal(linea["total"])
+    renglones = [{"texto": texto, "folio": folio, "importe": importe} for (texto, folio), importe in juntos.items()]
     anticipo = Decimal(impreso.get("anticipo", "0"))
     if anticipo:
         renglones.append({"texto": "Anticipo: queda como saldo a favor", "folio": "", "importe": anticipo})
