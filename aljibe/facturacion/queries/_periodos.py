@@ -73,14 +73,14 @@ LEFT JOIN facturacion_reciboagua b ON b.cuenta_id = c.id AND b.periodo = %(perio
 GROUP BY r.id, r.clave
 ORDER BY r.clave
 """
+# An account has one reading in force for each period, and one bill of its series: nothing is counted twice.
 _PERIODOS = """
-SELECT p.periodo, count(DISTINCT p.cuenta_id) FILTER (WHERE p.leida),
-       count(DISTINCT p.cuenta_id) FILTER (WHERE p.total IS NOT NULL),
-       coalesce(sum(p.total), 0)
+SELECT p.periodo, sum(p.lecturas)::bigint, sum(p.facturadas)::bigint, sum(p.total)
 FROM (
-    SELECT periodo, cuenta_id, true AS leida, NULL::numeric AS total FROM facturacion_lectura WHERE vigente
+    SELECT periodo, count(*) AS lecturas, 0 AS facturadas, 0.00 AS total
+    FROM facturacion_lectura WHERE vigente GROUP BY periodo
     UNION ALL
-    SELECT periodo, cuenta_id, false, total FROM facturacion_reciboagua WHERE estado = 'VIGENTE'
+    SELECT periodo, 0, count(*), sum(total) FROM facturacion_reciboagua WHERE estado = 'VIGENTE' GROUP BY periodo
 ) p
 GROUP BY p.periodo ORDER BY p.periodo DESC LIMIT 36
 """

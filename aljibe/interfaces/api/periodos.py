@@ -9,10 +9,9 @@ from ninja import Body, Router
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from aljibe.base import cola, reloj
 from aljibe.facturacion import queries as facturacion
-from aljibe.facturacion import services
 from aljibe.facturacion.actos import FACTURAR
+from aljibe.interfaces import corridas
 from aljibe.interfaces.api.claves import una_vez
 from aljibe.interfaces.api.portero import Clave, Peticion, llave, operacion
 from aljibe.interfaces.api.problemas import responder
@@ -20,7 +19,6 @@ from aljibe.interfaces.api.valores import INVALIDO, Entrada, Fecha, Instante, Pe
 from aljibe.seguridad.actos import CONSULTAR
 
 router = Router(tags=["periodos"])
-_TAREA = "facturar"
 
 
 def _periodo(valor: object) -> str:
@@ -100,22 +98,9 @@ def facturar(request: Peticion, periodo: Periodo, cuerpo: Body[FacturacionNueva 
     cuerpo = cuerpo or FacturacionNueva()
 
     def hacer() -> dict[str, Any]:
-        ahora = reloj.ahora()
-        emision = cuerpo.emision or reloj.fecha_local(ahora)
         request.portero.exigir(request)
-        if not cola.hay_trabajador():
-            services.facturar(periodo=periodo, ruta=cuerpo.ruta, emision=emision, por=request.por, ahora=ahora)
-            return {"estado": 200, "cuerpo": _estado(periodo)}
-        facturacion.planear(periodo=periodo, ruta=cuerpo.ruta, emision=emision, hoy=reloj.fecha_local(ahora))
-        if not _espera(periodo, cuerpo.ruta or ""):
-            cola.encolar(
-                _TAREA,
-                periodo=periodo,
-                ruta=cuerpo.ruta or "",
-                emision=emision.isoformat(),
-                usuario=request.por.usuario,
-            )
-        return {"estado": 202, "cuerpo": _estado(periodo)}
+        sigue = corridas.empezar(periodo=periodo, ruta=cuerpo.ruta, emision=cuerpo.emision, por=request.por)
+        return {"estado": 202 if sigue else 200, "cuerpo": _estado(periodo)}
 
     respuesta = una_vez(
         FACTURAR,
@@ -125,11 +110,6 @@ def facturar(request: Peticion, periodo: Periodo, cuerpo: Body[FacturacionNueva 
         hacer=hacer,
     )
     return responder(respuesta["cuerpo"], respuesta["estado"])
-
-
-def _espera(periodo: str, ruta: str) -> bool:
-    """Whether that same run is already asked for."""
-    return any(t["periodo"] == periodo and t["ruta"] == ruta for t in cola.pendientes(_TAREA))
 
 
 def _estado(periodo: str) -> dict[str, Any]:

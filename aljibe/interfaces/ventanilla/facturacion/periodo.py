@@ -23,6 +23,7 @@ from aljibe.base import cola, reloj
 from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import FACTURAR, LIBERAR_LECTURA
+from aljibe.interfaces import corridas
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.interfaces.ventanilla.facturacion.periodos import estado
@@ -114,20 +115,7 @@ def facturar(request: HttpRequest, clave: str) -> HttpResponse:
     if forma.is_valid():
         ruta, emision = forma.cleaned_data["ruta"], forma.cleaned_data["emision"]
         try:
-            # Judged at once: the reason why a run cannot start must not wait in a queue.
-            if cola.hay_trabajador():
-                queries.planear(periodo=clave, ruta=ruta or None, emision=emision, hoy=reloj.hoy())
-                cola.encolar(
-                    "facturar",
-                    periodo=clave,
-                    ruta=ruta,
-                    emision=emision.isoformat(),
-                    usuario=persona(request).usuario,
-                )
-            else:
-                services.facturar(
-                    periodo=clave, ruta=ruta or None, emision=emision, por=persona(request), ahora=reloj.ahora()
-                )
+            corridas.empezar(periodo=clave, ruta=ruta or None, emision=emision, por=persona(request))
         except Rechazo as error:
             forma.add_error(None, str(error))
         else:
