@@ -93,6 +93,19 @@ class Rechazos:
         return self._cuantos
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importacion:
+    """What an import did, or would do. `rechazadas` counts lines; `rechazos` has each of their faults, by line."""
+
+    archivo: str
+    leidas: int
+    nuevas: int
+    sin_cambio: int
+    rechazadas: int
+    rechazos: Rechazos
+    avisos: tuple[str, ...]
+
+
 class Tabla:
     """A CSV file, read as a stream and as often as wanted; memory does not grow with it.
 

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from aljibe.base import tablas
 from aljibe.padron import services
 from aljibe.padron.models import Cuenta
 from aljibe.seguridad import queries as seguridad
@@ -45,14 +46,14 @@ def contenido(renglones: Iterable[Mapping[str, str]], *, separador: str = ",", c
 
 def importar(
     *renglones: Mapping[str, str], ensayo: bool = False, ahora: datetime = AHORA, usuario: str = "sistema"
-) -> services.Resultado:
+) -> tablas.Importacion:
     """Import those rows as one file."""
     return importar_bytes(contenido(renglones), ensayo=ensayo, ahora=ahora, usuario=usuario)
 
 
 def importar_bytes(
     datos: bytes, *, ensayo: bool = False, ahora: datetime = AHORA, usuario: str = "sistema"
-) -> services.Resultado:
+) -> tablas.Importacion:
     """Import a file as it is."""
     return services.importar_padron(
         archivo=io.BytesIO(datos),

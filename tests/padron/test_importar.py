@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from aljibe.base import tablas
 from aljibe.base.tablas import ArchivoInvalido
 from aljibe.padron import queries, services
 from aljibe.padron.models import Cuenta, Instalacion, Medidor, Persona, Predio, Ruta, Titularidad, Zona
@@ -41,11 +42,11 @@ COMPLETO = renglon(
 )
 
 
-def resumen(resultado: services.Resultado) -> tuple[int, int, int, int]:
+def resumen(resultado: tablas.Importacion) -> tuple[int, int, int, int]:
     return resultado.leidas, resultado.nuevas, resultado.sin_cambio, resultado.rechazadas
 
 
-def rechazos(resultado: services.Resultado) -> list[tuple[int, str, str]]:
+def rechazos(resultado: tablas.Importacion) -> list[tuple[int, str, str]]:
     return [(r.linea, r.campo, r.valor) for r in resultado.rechazos]
 
 

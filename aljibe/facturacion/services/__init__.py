@@ -5,7 +5,6 @@ from aljibe.facturacion.services._corrida import CorridaEnCurso, ensayar, factur
 from aljibe.facturacion.services._lecturas import (
     LecturaNueva,
     LecturasRechazadas,
-    Resultado,
     capturar_lecturas,
     importar_lecturas,
     liberar_lecturas,
@@ -15,7 +14,6 @@ __all__ = [
     "CorridaEnCurso",
     "LecturaNueva",
     "LecturasRechazadas",
-    "Resultado",
     "capturar_lecturas",
     "ensayar",
     "facturar",

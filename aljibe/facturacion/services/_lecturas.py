@@ -80,19 +80,6 @@ class LecturaNueva:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resultado:
-    """What an import did, or would do. `rechazadas` counts lines; `rechazos` has each of their faults, by line."""
-
-    archivo: str
-    leidas: int
-    nuevas: int
-    sin_cambio: int
-    rechazadas: int
-    rechazos: tablas.Rechazos
-    avisos: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Juicio:
     """What becomes of a reading: a row to write, no change, or its faults as (field, reason)."""
 
@@ -114,7 +101,7 @@ def importar_lecturas(
     por: Usuario,
     ahora: datetime,
     avance: Callable[[int], None] | None = None,
-) -> Resultado:
+) -> tablas.Importacion:
     """Enter the readings of a CSV file that are not there; the good rows in one transaction, the others told.
 
     A row that repeats what is there, billed or not, is no change; one that differs is refused: a correction is
@@ -159,7 +146,7 @@ def importar_lecturas(
             vistas.clear()  # from now on the database tells them
         if avance:
             avance(leidas)
-    return Resultado(
+    return tablas.Importacion(
         archivo=nombre,
         leidas=leidas,
         nuevas=nuevas,

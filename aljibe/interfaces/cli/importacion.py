@@ -6,9 +6,9 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 from aljibe.base import reloj, tablas
 from aljibe.interfaces.cli import HECHO, MAL_USO, NO
@@ -16,25 +16,6 @@ from aljibe.seguridad import queries as seguridad
 
 _RENGLONES_POR_LINEA = 10_000
 _ANCHO_DE_BARRA = 30
-
-
-class Resultado(Protocol):
-    """What every import answers."""
-
-    @property
-    def archivo(self) -> str: ...
-    @property
-    def leidas(self) -> int: ...
-    @property
-    def nuevas(self) -> int: ...
-    @property
-    def sin_cambio(self) -> int: ...
-    @property
-    def rechazadas(self) -> int: ...
-    @property
-    def rechazos(self) -> tablas.Rechazos: ...
-    @property
-    def avisos(self) -> Iterable[str]: ...
 
 
 def agregar_argumentos(orden: ArgumentParser) -> None:
@@ -46,7 +27,7 @@ def agregar_argumentos(orden: ArgumentParser) -> None:
     orden.add_argument("--json", action="store_true", help="un documento JSON en la salida")
 
 
-def importar(opciones: Namespace, importador: Callable[..., Resultado]) -> int:
+def importar(opciones: Namespace, importador: Callable[..., tablas.Importacion]) -> int:
     """Run an import from the command line. Exit status: 0 all entered, 1 something was rejected, 2 a path is wrong.
 
     A rehearsal writes the file of rejects only where `--rechazos` says; without it, they are on standard error.
@@ -102,7 +83,7 @@ def _problema_de_rutas(origen: Path, destino: Path | None) -> str:
     return ""
 
 
-def _informar(resultado: Resultado, *, en_json: bool, ensayo: bool, destino: Path | None) -> None:
+def _informar(resultado: tablas.Importacion, *, en_json: bool, ensayo: bool, destino: Path | None) -> None:
     for aviso in resultado.avisos:
         print(f"aviso: {resultado.archivo}: {aviso}", file=sys.stderr)
     for rechazo in resultado.rechazos:
@@ -125,7 +106,7 @@ def _en_linea(archivo: str, rechazo: tablas.RenglonRechazado) -> str:
     return f"{archivo}:{rechazo.linea}:{campo} «{valor}» {rechazo.motivo}"
 
 
-def _imprimir_json(resultado: Resultado) -> None:
+def _imprimir_json(resultado: tablas.Importacion) -> None:
     """One document, written as it goes: its list may be as long as the file."""
     cabeza: dict[str, Any] = {
         "archivo": resultado.archivo,

@@ -13,25 +13,13 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from aljibe.reglas.tarifa.esquema import MESES
+
 register = template.Library()
 
 MENOS = "\N{MINUS SIGN}"
 FIJO = "\N{NO-BREAK SPACE}"
 NO_APLICA = "\N{EM DASH}"
-MESES = (
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-)
 DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 

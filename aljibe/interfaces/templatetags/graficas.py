@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from aljibe.interfaces.templatetags import formato
 from aljibe.interfaces.templatetags.iconos import FORMAS
+from aljibe.reglas.tarifa.esquema import MESES
 
 register = template.Library()
 
@@ -65,7 +66,7 @@ def _barra(fila: Any, lugar: int, ancho: float, techo_m3: int, ultima: bool) -> 
         alto=alto,
         centro=round(centro, 1),
         clase=clase,
-        inicial=formato.MESES[mes.month - 1][0].upper(),
+        inicial=MESES[mes.month - 1][0].upper(),
         marca="E" if tipo == "estimado" else "",
         cifra=formato.entero(m3) if tipo == "fuga" or (ultima and m3 is not None) else "",
         pago=_TONO_DE_PAGO.get(pago, ""),

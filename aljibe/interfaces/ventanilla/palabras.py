@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from aljibe.interfaces.templatetags.formato import MESES
+from aljibe.reglas.tarifa.esquema import MESES
 from aljibe.reglas.tarifa.nombres import nombre_de_clave
 from aljibe.tarifas import queries as tarifas
 

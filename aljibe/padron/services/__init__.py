@@ -1,7 +1,7 @@
 """The register: the only writers of its tables."""
 
 from aljibe.padron.services._cuentas import TitularidadQueSeTraslapa, asignar_titularidad, bloquear_cuentas
-from aljibe.padron.services._importar import PadronCambiado, Resultado, importar_padron
+from aljibe.padron.services._importar import PadronCambiado, importar_padron
 from aljibe.padron.services._medidores import (
     CuentaConMedidor,
     CuentaSinMedidor,
@@ -18,7 +18,6 @@ __all__ = [
     "MedidorConOtraCaratula",
     "MedidorEnOtraCuenta",
     "PadronCambiado",
-    "Resultado",
     "TitularidadQueSeTraslapa",
     "asignar_titularidad",
     "bloquear_cuentas",

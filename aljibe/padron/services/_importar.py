@@ -3,7 +3,6 @@
 import heapq
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 from pathlib import Path
@@ -40,19 +39,6 @@ class PadronCambiado(Rechazo):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resultado:
-    """What an import did, or would do. `rechazadas` counts lines; `rechazos` has each of their faults, by line."""
-
-    archivo: str
-    leidas: int
-    nuevas: int
-    sin_cambio: int
-    rechazadas: int
-    rechazos: tablas.Rechazos
-    avisos: tuple[str, ...]
-
-
 @durable(IMPORTAR_PADRON)
 def importar_padron(
     *,
@@ -62,7 +48,7 @@ def importar_padron(
     por: Usuario,
     ahora: datetime,
     avance: Callable[[int], None] | None = None,
-) -> Resultado:
+) -> tablas.Importacion:
     """Enter the accounts of a CSV file that the register does not have. `avance` is told the rows read so far.
 
     A row whose account is there already is no change when it says the same, refused when it differs; the second row
@@ -94,7 +80,7 @@ def importar_padron(
     rechazos = tablas.Rechazos()
     for rechazo in heapq.merge(ilegibles, ocupados, distintos, key=attrgetter("linea")):
         rechazos.anotar(rechazo)
-    return Resultado(
+    return tablas.Importacion(
         archivo=nombre,
         leidas=leidas,
         nuevas=nuevas,
