@@ -1,14 +1,12 @@
 """The scripts in a real Chromium, over the samples and under the content policy of the real site."""
 
-import os
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import override_settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -25,29 +23,6 @@ def sitio(tmp_path_factory):
         vista_previa.escribir(destino)
     with vista_previa.servir(destino) as direccion:
         yield direccion
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    ruta = os.environ.get("ALJIBE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as juego:
-        navegador = juego.chromium.launch(executable_path=ruta, args=["--no-sandbox"])
-        yield navegador
-        navegador.close()
-
-
-@pytest.fixture
-def pagina(chromium):
-    contexto = chromium.new_context(viewport={"width": 1366, "height": 768})
-    hoja = contexto.new_page()
-    hoja.quejas = []
-    hoja.on("pageerror", lambda falla: hoja.quejas.append(str(falla)))
-    hoja.on(
-        "console", lambda dicho: hoja.quejas.append(dicho.text) if "Content Security Policy" in dicho.text else None
-    )
-    yield hoja
-    assert hoja.quejas == []
-    contexto.close()
 
 
 def test_no_screen_fails_axe_nor_overflows_at_the_counter_or_on_the_phone(sitio, chromium):

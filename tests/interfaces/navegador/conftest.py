@@ -1,4 +1,4 @@
-"""A demonstration served by the real server, and a real Chromium to use it."""
+"""A demonstration served by the real server."""
 
 import os
 import shutil
@@ -16,7 +16,6 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 ESPERA_S = 120
 
@@ -61,30 +60,6 @@ def organismo() -> Iterator[Sitio]:
     with _corriendo(datos, puerto, ["servir", "--puerto", str(puerto)], ["trabajador"]):
         yield vacio
     shutil.rmtree(datos, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The Chromium of the machine."""
-    ruta = os.environ.get("ALJIBE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    apagado = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as juego:
-        navegador = juego.chromium.launch(executable_path=ruta, args=apagado)
-        yield navegador
-        navegador.close()
-
-
-@pytest.fixture
-def pagina(chromium: Browser) -> Iterator[Page]:
-    """A page of the counter's size; whatever a script complains of fails the test."""
-    contexto = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="es-MX")
-    hoja = contexto.new_page()
-    quejas: list[str] = []
-    hoja.on("pageerror", lambda falla: quejas.append(str(falla)))
-    hoja.on("console", lambda dicho: quejas.append(dicho.text) if "Content Security Policy" in dicho.text else None)
-    yield hoja
-    contexto.close()
-    assert quejas == []
 
 
 @contextmanager
