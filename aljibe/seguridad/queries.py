@@ -23,17 +23,6 @@ class Veredicto:
     razon: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Persona:
-    """A user as screens and lists name one."""
-
-    usuario: str
-    nombre: str
-    puesto: str
-    puesto_nombre: str
-    activo: bool
-
-
 def veredicto(acto: Acto, *, por: Usuario, al: date, hechos: Mapping[str, Hecho] = _NINGUNO) -> Veredicto:
     """Whether `por` may do `acto` on the day `al`, with these facts. One statement."""
     return veredictos([acto], por=por, al=al, hechos=hechos)[acto.clave]
@@ -76,23 +65,6 @@ def usuario_por_token(token: str) -> Usuario | None:
 def huella_de_token(token: str) -> str:
     """SHA-256 in hexadecimal: the only thing of a token that is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def personas(puesto: str | None = None) -> list[Persona]:
-    """The people of a post, or all of them, by user name. One statement."""
-    filas = Usuario.objects.select_related("puesto").order_by("usuario")
-    if puesto is not None:
-        filas = filas.filter(puesto_id=puesto)
-    return [
-        Persona(
-            usuario=fila.usuario,
-            nombre=fila.nombre,
-            puesto=fila.puesto_id,
-            puesto_nombre=fila.puesto.nombre,
-            activo=fila.is_active,
-        )
-        for fila in filas
-    ]
 
 
 def _juzgar(acto: Acto, facultades: Sequence[Facultad], *, por: Usuario, hechos: Mapping[str, Hecho]) -> Veredicto:

@@ -1,4 +1,4 @@
-"""A real Chromium, closed with each module: Playwright admits no second one, nor Django a query, while its loop runs."""
+"""A real Chromium, closed with each module: while its loop runs there can be no other, and Django admits no query."""
 
 import os
 import shutil

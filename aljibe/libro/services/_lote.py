@@ -42,9 +42,7 @@ def preparar_lote() -> None:
         cursor.execute("DELETE FROM lote_cargos")
 
 
-def cargar_lote(
-    *, fecha: date, por: Usuario, ahora: datetime, tipo: TipoDeAsiento = TipoDeAsiento.FACTURACION
-) -> int | None:
+def cargar_lote(*, fecha: date, por: Usuario, ahora: datetime) -> int | None:
     """Raise every charge of `lote_cargos` in one event of `fecha`; its id, or None when the batch is empty.
 
     By charge: receivable / income, receivable / IVA to transfer, and receivable / AJUSTE or its inverse. The cuentas
@@ -57,7 +55,7 @@ def cargar_lote(
         cursor.execute(
             "INSERT INTO libro_asiento (tipo, fecha, fecha_valor, registrado_en, usuario_id)"
             " SELECT %s, %s, %s, %s, %s WHERE EXISTS (SELECT FROM lote_cargos) RETURNING id",
-            [tipo, fecha, fecha, ahora, por.pk],
+            [TipoDeAsiento.FACTURACION, fecha, fecha, ahora, por.pk],
         )
         fila = cursor.fetchone()
         if fila is None:
