@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 INICIALES = {"cuentas": 50, "meses": 3, "semilla": 1}
 FICHA = "demostracion.json"
+PRIMER_CORTE = "2010-01"  # with its history, still after the day from which posts have their faculties
 NADIE, DEMOSTRACION, ORGANISMO = "nadie", "demostración", "organismo"
 CAIDAS_MAXIMAS = 5
 MEMORIA_DE_CAIDAS = 300  # seconds
@@ -94,6 +95,8 @@ def _argumentos(args: argparse.Namespace, datos: Path) -> Argumentos:
             )
     ultimo = _mes_pasado()
     argumentos = Argumentos(**{**INICIALES, "corte": ultimo, **previa, **pedidos})
+    if argumentos.corte < PRIMER_CORTE:
+        raise SinDemostracion(motivo=f"--corte: «{argumentos.corte}» es anterior a {PRIMER_CORTE}; elija uno después.")
     if argumentos.corte > ultimo:
         raise SinDemostracion(motivo=f"--corte: «{argumentos.corte}» todavía no termina; el último es {ultimo}.")
     return argumentos
@@ -153,7 +156,8 @@ def _preparar(argumentos: Argumentos, datos: Path) -> None:
 
 
 def _de_quien_es_la_base() -> str:
-    """NADIE, DEMOSTRACION, or ORGANISMO: it holds accounts, a law or people that no demonstration put there."""
+    """PRIMER_CORTE = "2010-01"  # with its history, still after the day from which posts have their faculties
+NADIE, DEMOSTRACION, or ORGANISMO: it holds accounts, a law or people that no demonstration put there."""
     from django.db import connections
 
     with connections["dueno"].cursor() as cursor:

@@ -73,7 +73,8 @@ def validar(datos: Any) -> Informe:
     """Problems and notices of `datos`, any value that YAML can give. Never raises."""
     revision = Revision()
     if not isinstance(datos, dict):
-        revision.problema("", datos, "una ley: un mapa de secciones")
+        vacio = "el archivo está vacío; se esperaba " if datos is None else ""
+        revision.problema("", datos, f"{vacio}una ley: un mapa de secciones")
     else:
         with localcontext(EXACTO):
             _revisar(revision, datos)
