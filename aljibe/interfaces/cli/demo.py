@@ -156,8 +156,7 @@ def _preparar(argumentos: Argumentos, datos: Path) -> None:
 
 
 def _de_quien_es_la_base() -> str:
-    """PRIMER_CORTE = "2010-01"  # with its history, still after the day from which posts have their faculties
-NADIE, DEMOSTRACION, or ORGANISMO: it holds accounts, a law or people that no demonstration put there."""
+    """NADIE, DEMOSTRACION, or ORGANISMO: it holds accounts, a law or people that no demonstration put there."""
     from django.db import connections
 
     with connections["dueno"].cursor() as cursor:
