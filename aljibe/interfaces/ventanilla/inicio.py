@@ -86,7 +86,7 @@ def _de_turnos() -> dict[str, Any]:
         {
             "titulo": f"{t.caja_nombre} · {t.cajero_nombre}",
             "url": f"{reverse('corte')}?turno={t.id}" if t.conteos else "",
-            "detalle": f"Abierto a las {timezone.localtime(t.abierto_en):%H:%M}, {t.cobros} cobros",
+            "detalle": f"Abierto a las {timezone.localtime(t.abierto_en):%H:%M}, {t.cobros} cobro{'' if t.cobros == 1 else 's'}",
             "tono": "espera" if t.conteos else "en_curso",
             "dato": "Contado, por cerrar" if t.conteos else "Cobrando",
             "pie": "",
