@@ -15,6 +15,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from aljibe.base.textos import cuantos
 from aljibe.interfaces.cli import HECHO, MAL_USO, NO
 from aljibe.reglas.tarifa import esquema
 from aljibe.reglas.tarifa.casos import leer_caso
@@ -78,13 +79,9 @@ def validar(ruta: Path, json: bool = False) -> int:
             print(f"{ruta}: {problema}", file=sys.stderr)
         for aviso in informe.avisos:
             print(f"aviso: {ruta}: {aviso}")
-        cuantos = f"{_cuenta(len(informe.problemas), 'problema')}, {_cuenta(len(informe.avisos), 'aviso')}"
-        print(f"{ruta}: {'válida' if informe.valido else 'no es válida'}; {cuantos}")
+        hallado = f"{cuantos(len(informe.problemas), 'problema')}, {cuantos(len(informe.avisos), 'aviso')}"
+        print(f"{ruta}: {'válida' if informe.valido else 'no es válida'}; {hallado}")
     return HECHO if informe.valido else NO
-
-
-def _cuenta(n: int, cosa: str) -> str:
-    return f"{n:,} {cosa}{'' if n == 1 else 's'}"
 
 
 def _en_json(problema: Problema) -> dict[str, Any]:
@@ -130,7 +127,7 @@ def calcular(ruta: Path, entrada: Path, salida: Path) -> int:
         return _decir_no(f"{entrada}: línea 1, la columna «{error}» está repetida. No se escribió {salida}")
     except OSError as error:
         return _sin_archivo(salida, error)
-    print(f"{salida}: {_cuenta(casos, 'caso')}, {errores:,} con error")
+    print(f"{salida}: {cuantos(casos, 'caso')}, {errores:,} con error")
     return NO if errores or faltan else HECHO
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from aljibe.base import reloj
+from aljibe.base.textos import cuantos
 from aljibe.caja import queries as caja
 from aljibe.caja.actos import CERRAR_TURNO, COBRAR
 from aljibe.facturacion import queries as facturacion
@@ -86,7 +87,7 @@ def _de_turnos() -> dict[str, Any]:
         {
             "titulo": f"{t.caja_nombre} · {t.cajero_nombre}",
             "url": f"{reverse('corte')}?turno={t.id}" if t.conteos else "",
-            "detalle": f"Abierto a las {timezone.localtime(t.abierto_en):%H:%M}, {t.cobros} cobro{'' if t.cobros == 1 else 's'}",
+            "detalle": f"Abierto a las {timezone.localtime(t.abierto_en):%H:%M}, {cuantos(t.cobros, 'cobro')}",
             "tono": "espera" if t.conteos else "en_curso",
             "dato": "Contado, por cerrar" if t.conteos else "Cobrando",
             "pie": "",

@@ -102,10 +102,8 @@ def liberar(request: HttpRequest, clave: str) -> HttpResponse:
         messages.warning(request, "No se eligió ninguna lectura. Marque las que ya revisó.")
         return redirect("periodo", clave)
     n = services.liberar_lecturas(periodo=clave, cuentas=cuentas, por=persona(request), ahora=reloj.ahora())
-    messages.success(
-        request,
-        f"{'Una lectura liberada' if n == 1 else f'{n} lecturas liberadas'}. Facture el periodo otra vez para incluirlas.",
-    )
+    cuales = "Una lectura liberada" if n == 1 else f"{n} lecturas liberadas"
+    messages.success(request, f"{cuales}. Facture el periodo otra vez para incluirlas.")
     return redirect("periodo", clave)
 
 
