@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import DatabaseError, OperationalError, connection
+from django.db.models import QuerySet
 
 from aljibe.base import reloj
 from aljibe.base.acto import durable
@@ -65,10 +66,16 @@ def facturar(
     with _rutas_apartadas(plan):
         preparar_lotes()
         vistas, por_ver = 0, sum(plan.pendientes.values())
+        abierta: Corrida | None = None
         for suya in plan.rutas:
             facturadas, total = 0, CERO
             de_la_ruta: list[Omitida] = []
-            for tramo in _facturar_ruta(plan, suya, por_tramo, por=por, ahora=ahora):
+            if not plan.pendientes.get(suya.pk):
+                rutas.append(ResultadoDeRuta(ruta=suya.clave, facturadas=0, omitidas=0, total=CERO))
+                continue
+            # One transaction ends a route and begins the next.
+            abierta = _abrir(plan=plan, ruta=suya, anterior=abierta, por=por, ahora=ahora)
+            for tramo in _facturar_ruta(plan, abierta, por_tramo, por=por, ahora=ahora):
                 facturadas, total = facturadas + tramo.facturadas, total + tramo.total
                 de_la_ruta += tramo.omitidas
                 vistas += tramo.facturadas + len(tramo.omitidas)
@@ -76,6 +83,7 @@ def facturar(
                     progreso(vistas, max(por_ver, vistas))
             omitidas += de_la_ruta
             rutas.append(ResultadoDeRuta(ruta=suya.clave, facturadas=facturadas, omitidas=len(de_la_ruta), total=total))
+        _cerrar(plan=plan, por=por, ahora=ahora)
     return resultado(periodo, rutas, omitidas)
 
 
@@ -91,16 +99,9 @@ def ensayar(
     return _calculo.ensayar(periodo=periodo, ruta=ruta, emision=emision, hoy=hoy)
 
 
-def _facturar_ruta(plan: Plan, ruta: Ruta, por_tramo: int, *, por: Usuario, ahora: datetime) -> Iterator[Tramo]:
-    if not plan.pendientes.get(ruta.pk):
-        # Killed after its last chunk, a run had done all and not said so: nobody else holds its lock.
-        for muerta in Corrida.objects.filter(periodo=plan.periodo, ruta=ruta, estado=EstadoDeCorrida.EN_CURSO):
-            _cerrar(corrida_id=muerta.pk, por=por, ahora=ahora)
-        return
-    corrida = _abrir(plan=plan, ruta=ruta, por=por, ahora=ahora)
-    for cuentas in tramos(ruta.pk, plan.periodo, tamano=por_tramo):
+def _facturar_ruta(plan: Plan, corrida: Corrida, por_tramo: int, *, por: Usuario, ahora: datetime) -> Iterator[Tramo]:
+    for cuentas in tramos(corrida.ruta_id, plan.periodo, tamano=por_tramo):
         yield from _facturar_o_partir(plan, corrida.pk, cuentas, por=por, ahora=ahora)
-    _cerrar(corrida_id=corrida.pk, por=por, ahora=ahora)
 
 
 def _facturar_o_partir(
@@ -131,8 +132,12 @@ def _facturar_o_partir(
 
 
 @durable(FACTURAR)
-def _abrir(*, plan: Plan, ruta: Ruta, por: Usuario, ahora: datetime) -> Corrida:
-    """The row of progress of this run. One that a dead process left open is marked: its lock is ours now."""
+def _abrir(*, plan: Plan, ruta: Ruta, anterior: Corrida | None, por: Usuario, ahora: datetime) -> Corrida:
+    """The row of progress of this route, and the end of the `anterior`. One that a dead process left open is marked:
+    its lock is ours now.
+    """
+    if anterior is not None:
+        _terminar(Corrida.objects.filter(pk=anterior.pk), ahora)
     Corrida.objects.filter(periodo=plan.periodo, ruta=ruta, estado=EstadoDeCorrida.EN_CURSO).update(
         estado=EstadoDeCorrida.DETENIDA, terminada_en=ahora
     )
@@ -147,8 +152,14 @@ def _abrir(*, plan: Plan, ruta: Ruta, por: Usuario, ahora: datetime) -> Corrida:
 
 
 @durable(FACTURAR)
-def _cerrar(*, corrida_id: int, por: Usuario, ahora: datetime) -> None:
-    Corrida.objects.filter(pk=corrida_id).update(estado=EstadoDeCorrida.TERMINADA, terminada_en=ahora)
+def _cerrar(*, plan: Plan, por: Usuario, ahora: datetime) -> None:
+    """The end of the last route, and of those that a dead process had finished without saying so."""
+    suyas = Corrida.objects.filter(periodo=plan.periodo, ruta__in=plan.rutas, estado=EstadoDeCorrida.EN_CURSO)
+    _terminar(suyas, ahora)
+
+
+def _terminar(corridas: QuerySet[Corrida], ahora: datetime) -> None:
+    corridas.update(estado=EstadoDeCorrida.TERMINADA, terminada_en=ahora)
 
 
 @contextmanager

@@ -26,11 +26,10 @@ _AQUI = Path(__file__).parent
 _LOTE = (_AQUI / "lote.sql").read_text(encoding="utf-8")
 _CARGOS = (_AQUI / "cargos.sql").read_text(encoding="utf-8")
 _RECIBOS = (_AQUI / "recibos.sql").read_text(encoding="utf-8")
-_DOCUMENTOS = (_AQUI / "documentos.sql").read_text(encoding="utf-8")
 
 # A commit has emptied them already, unless the whole run is inside a transaction.
 _VACIAR = """
-WITH a AS (DELETE FROM lote), b AS (DELETE FROM lote_recibos), c AS (DELETE FROM lote_cargos)
+WITH a AS (DELETE FROM lote), b AS (DELETE FROM lote_cargos)
 DELETE FROM lote_documentos
 """
 # As `padron.bloquear_cuentas`, without bringing the rows.
@@ -69,7 +68,11 @@ UPDATE lote l SET adeudos = a.value FROM jsonb_each(%s::jsonb) a WHERE l.cuenta_
 """
 _CARGOS_DE_RECIBO = """
 INSERT INTO facturacion_cargoderecibo (recibo_id, cargo_id)
-SELECT r.id, c.id FROM lote_recibos r JOIN lote_cargos c ON c.cuenta_id = r.cuenta_id ORDER BY c.id
+SELECT r.id, c.id
+FROM lote_documentos d
+JOIN facturacion_reciboagua r ON r.documento_id = d.id
+JOIN lote_cargos c ON c.cuenta_id = r.cuenta_id
+ORDER BY c.id
 """
 _OMISIONES = """
 INSERT INTO facturacion_omision (corrida_id, cuenta_id, motivo, detalle)
@@ -199,9 +202,12 @@ def _emitir(plan: Plan, corrida_id: int, asiento: int | None, cuantos: int, *, p
     ejercicio = plan.emision.year
     (primero,) = libro.tomar_folios([libro.Pedido(documento=PAPEL, serie=SERIE, ejercicio=ejercicio, cuantos=cuantos)])
     folios = [libro.folio(SERIE, ejercicio, numero) for numero in range(primero, primero + cuantos)]
+    codigos = papeles.codigos(PAPEL, folios, al=plan.emision)
     _ejecutar(
         _RECIBOS,
         {
+            "folios": arreglo(folios),
+            "codigos": arreglo(codigos),
             "serie": SERIE,
             "ejercicio": ejercicio,
             "primero": primero,
@@ -213,10 +219,7 @@ def _emitir(plan: Plan, corrida_id: int, asiento: int | None, cuantos: int, *, p
             "ley": plan.ley_id,
         },
     )
-    codigos = papeles.codigos(PAPEL, folios, al=plan.emision)
-    _ejecutar(_DOCUMENTOS, {"folios": arreglo(folios), "codigos": arreglo(codigos)})
     documentos.emitir_lote(tipo=PAPEL, version=documentos.ultima_version(PAPEL), por=por, ahora=ahora)
-    _ejecutar("INSERT INTO facturacion_reciboagua SELECT * FROM lote_recibos ORDER BY id")
     _ejecutar(_CARGOS_DE_RECIBO)
 
 

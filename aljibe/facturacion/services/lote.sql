@@ -9,5 +9,4 @@ CREATE TEMP TABLE IF NOT EXISTS lote (
     alcantarillado numeric(14, 2), iva_alcantarillado numeric(14, 2), tratamiento numeric(14, 2),
     iva_tratamiento numeric(14, 2), ajuste numeric(14, 2), total numeric(14, 2), motivo text, detalle text,
     adeudos jsonb, saldo_a_favor numeric(14, 2) NOT NULL DEFAULT 0
-) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS lote_recibos (LIKE facturacion_reciboagua) ON COMMIT DELETE ROWS
+) ON COMMIT DELETE ROWS

@@ -1,5 +1,6 @@
--- The bills of the batch, whole, before they are written: the paper's digest is made of these very rows.
-INSERT INTO lote_recibos (
+-- The bills of the batch, and of each the paper that it is: its digest is made of the very row that was written.
+WITH r AS (
+INSERT INTO facturacion_reciboagua (
     id, folio, serie, cuenta_id, periodo, corrida_id, asiento_id, documento_id, estado, emision, vencimiento, deudor_id,
     titular, domicilio, reparto, uso, beneficio, con_alcantarillado, con_tratamiento, ley_id, tarifa_id, segmento_id,
     descuento_id, lectura_id, instalacion_id, medidor, fecha_anterior, fecha_actual, lectura_anterior, lectura_actual,
@@ -51,3 +52,15 @@ LEFT JOIN LATERAL (
     ) AS ultimo_pago
 ) p ON true
 ORDER BY l.n
+RETURNING *
+)
+INSERT INTO lote_documentos (id, folio, codigo, huella, fecha, importe, titular, vence)
+SELECT
+    r.documento_id, r.folio, c.codigo, huella_de_recibo(ROW(r.*)::facturacion_reciboagua), r.emision,
+    r.total - r.saldo_a_favor + coalesce(
+        (SELECT sum((d ->> 'importe')::numeric + (d ->> 'recargos')::numeric) FROM jsonb_array_elements(r.adeudos) d), 0
+    ),
+    r.titular, NULL
+FROM r
+JOIN unnest(%(folios)s::text[], %(codigos)s::text[]) c (folio, codigo) ON c.folio = r.folio
+ORDER BY r.id
