@@ -121,3 +121,11 @@ def test_the_font_is_cut_to_latin_once(tmp_path):
     assert destino.read_bytes()[:4] == b"wOF2"
     assert destino.stat().st_size < 40_000
     assert destino.stat().st_mtime_ns == hecha_en
+
+
+@pytest.mark.parametrize(
+    ("digitos", "dicho"),
+    [("4111402217", "411\N{NO-BREAK SPACE}140\N{NO-BREAK SPACE}2217"), ("1402217", "1402217"), ("", "")],
+)
+def test_a_telephone_is_read_as_one_dictates_it(digitos: str, dicho: str) -> None:
+    assert formato.telefono(digitos) == dicho

@@ -58,6 +58,14 @@ def pesos(valor: Any) -> str:
 
 
 @register.filter
+def telefono(digitos: str) -> str:
+    """`411 140 2217`, as one dictates it; what is not ten digits, as it is."""
+    if len(digitos) == 10 and digitos.isdigit():
+        return FIJO.join((digitos[:3], digitos[3:6], digitos[6:]))
+    return digitos
+
+
+@register.filter
 def con_signo(valor: Any) -> str:
     """A difference with its sign, `+5.98` or `−10.00`; zero carries none."""
     numero = _numero(valor)
