@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
@@ -145,7 +145,7 @@ class Tabla:
                 valores[columna] = campos[lugar]
             yield Renglon(linea, valores, _caracter_ilegible(linea, valores) if _ILEGIBLE.search(crudo) else None)
 
-    def _registros(self, separador: str) -> Iterator[tuple[int, list[str], str, str]]:
+    def _registros(self, separador: str) -> Generator[tuple[int, list[str], str, str], None, None]:
         """(line, fields, text as it came, problem) of each row that is not blank."""
         self._archivo.seek(0)
         texto = TextIOWrapper(self._archivo, encoding=self._codificacion, errors="replace", newline="")
@@ -216,7 +216,7 @@ class Tabla:
     def _encabezado(self, separador: str) -> list[str]:
         registros = self._registros(separador)
         _, campos, _, _ = next(registros, (0, [], "", ""))
-        registros.close()  # type: ignore[attr-defined]  # a generator: gives the file back
+        registros.close()  # gives the file back
         return [campo.strip().casefold() for campo in campos]
 
     def _juzgar_encabezado(self, encabezado: Sequence[str], requeridas: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from aljibe.base import idempotencia
 from aljibe.facturacion import services
 from aljibe.facturacion.models import Lectura
+from aljibe.facturacion.services import _lecturas
 from aljibe.padron import services as padron
 from aljibe.seguridad import services as seguridad
 from tests.facturacion.factories import AHORA, capturar, facturar, leer
@@ -212,6 +213,26 @@ def test_a_reading_is_dated_between_those_of_the_months_before_and_after() -> No
     with pytest.raises(services.LecturasRechazadas, match="posterior a la de su lectura de un mes siguiente, 20/11"):
         leer("000001", 120, "2026-10", fecha="2026-11-21")
     leer("000001", 120, "2026-10", fecha="2026-10-28")
+
+
+@pytest.mark.parametrize("ensayo", [True, False])
+@pytest.mark.parametrize("por_vez", [1, 1000])
+def test_the_months_of_one_file_are_in_order_too_and_a_rehearsal_says_the_same(
+    ensayo: bool, por_vez: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_lecturas, "_POR_VEZ", por_vez)
+    cuenta("000001")
+
+    hecho = importar(
+        "000001,2026-10,2026-10-28,120,,,",
+        "000001,2026-11,2026-10-05,130,,,",
+        "000001,2026-09,2026-10-29,110,,,",
+        "000001,2026-09,2026-09-28,110,,,",
+        ensayo=ensayo,
+    )
+
+    assert rechazos(hecho) == [(3, "fecha", "2026-10-05"), (4, "fecha", "2026-10-29")]
+    assert hecho.nuevas == 2
 
 
 @pytest.mark.parametrize("observacion", ["=cmd|calc", '=HYPERLINK("http://x")', "+1", "@SUM(A1)", "-1+1"])

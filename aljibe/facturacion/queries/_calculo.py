@@ -262,7 +262,7 @@ def arreglo(valores: Iterable[object]) -> str:
 def _calcular(plan: Plan, cuentas: list[int]) -> list[tuple[str, str | None, str, Decimal]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT numero, motivo, detalle, total FROM ({CALCULO}) calculo ORDER BY n",  # noqa: S608
+            f"SELECT numero, motivo, detalle, total FROM ({CALCULO}) calculo ORDER BY n",  # noqa: S608 - both are constants
             {**plan.parametros, "cuentas": arreglo(cuentas)},
         )
         return list(cursor.fetchall())

@@ -88,8 +88,8 @@ class _Juicio:
     faltas: tuple[tuple[str, str], ...] = ()
 
 
-# Values of a reading seen before in the same list, by account and period.
-_Vistas = dict[tuple[int, str], tuple[Any, ...]]
+# Values of the readings seen before in the same list, by account and then by period.
+_Vistas = dict[int, dict[str, tuple[Any, ...]]]
 
 
 @durable(IMPORTAR_LECTURAS)
@@ -296,21 +296,39 @@ def _juzgar_una(
         capturada_por=por,
         capturada_en=ahora,
     )
-    if en_este_archivo := vistas.get((cuenta, x.periodo)):
+    suyas = vistas.setdefault(cuenta, {})
+    if en_este_archivo := suyas.get(x.periodo):
         anterior, de_la_anterior = _REPETIDA, list(en_este_archivo)
     if anterior is not None and tuple(de_la_anterior) == _valores(nueva):
         return _Juicio()
-    if desde is not None and fecha < desde:
-        return _Juicio(faltas=(("fecha", f"es anterior a la de su lectura de un mes anterior, {desde:%d/%m/%Y}"),))
-    if hasta is not None and fecha > hasta:
-        return _Juicio(faltas=(("fecha", f"es posterior a la de su lectura de un mes siguiente, {hasta:%d/%m/%Y}"),))
+    if falta := _fuera_de_orden(x.periodo, fecha, desde, hasta, suyas):
+        return _Juicio(faltas=(("fecha", falta),))
     if facturado:
         return _Juicio(faltas=(("periodo", "ya se facturó con otra lectura: se corrige cancelando su recibo"),))
     if posterior:
         return _Juicio(faltas=(("periodo", "ya se facturó uno posterior, que incluye ese consumo"),))
     if anterior is None:
-        vistas[cuenta, x.periodo] = _valores(nueva)
+        suyas[x.periodo] = _valores(nueva)
     return _Juicio(nueva=nueva, corrige=anterior)
+
+
+def _fuera_de_orden(
+    periodo: str, fecha: date, desde: date | None, hasta: date | None, suyas: dict[str, tuple[Any, ...]]
+) -> str:
+    """Why a reading cannot be of that day: those of the months before are not later, nor those after earlier.
+
+    `desde` and `hasta` are the nearest in the database; `suyas`, those of the account in the same list.
+    """
+    antes = [desde] if desde else []
+    despues = [hasta] if hasta else []
+    for otro, (cuando, *_) in suyas.items():
+        if otro != periodo:
+            (antes if otro < periodo else despues).append(cuando)
+    if antes and fecha < max(antes):
+        return f"es anterior a la de su lectura de un mes anterior, {max(antes):%d/%m/%Y}"
+    if despues and fecha > min(despues):
+        return f"es posterior a la de su lectura de un mes siguiente, {min(despues):%d/%m/%Y}"
+    return ""
 
 
 def _valores(x: Lectura) -> tuple[Any, ...]:

@@ -115,7 +115,7 @@ def facturar_tramo(*, plan: Plan, corrida_id: int, cuentas: Sequence[int], por: 
     _ejecutar(_VACIAR)
     _ejecutar(_BLOQUEAR, [arreglo(cuentas)])
     _ejecutar(
-        f"INSERT INTO lote SELECT * FROM ({CALCULO}) calculo ORDER BY n",  # noqa: S608
+        f"INSERT INTO lote SELECT * FROM ({CALCULO}) calculo ORDER BY n",  # noqa: S608 - both are constants
         {**plan.parametros, "cuentas": arreglo(cuentas)},
     )
     ((facturadas, total),) = _filas("SELECT count(*), coalesce(sum(total), 0.00) FROM lote WHERE motivo IS NULL")

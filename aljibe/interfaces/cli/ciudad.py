@@ -49,7 +49,7 @@ class Toma:
 
 def tomas(cuantas: int, semilla: int, inicio: date) -> list[Toma]:
     """`cuantas` accounts whose meters were read on `inicio`; the same arguments give the same accounts."""
-    azar = random.Random(f"padron:{semilla}")  # noqa: S311
+    azar = random.Random(f"padron:{semilla}")  # noqa: S311 - invented, the same for a seed
     return [_toma(n, azar, inicio) for n in range(1, cuantas + 1)]
 
 
@@ -122,7 +122,7 @@ def _lecturas(lista: list[Toma], meses: list[str], semilla: int) -> Iterator[lis
     for toma in lista:
         if not toma.fila["medidor"] or toma.fila["situacion_comercial"] == "SUSPENDIDO":
             continue
-        azar = random.Random(f"lecturas:{semilla}:{toma.numero}")  # noqa: S311
+        azar = random.Random(f"lecturas:{semilla}:{toma.numero}")  # noqa: S311 - invented, the same for a seed
         lectura = int(toma.fila["lectura_inicial"])
         for mes in meses:
             estacion = {3: 1.1, 4: 1.25, 5: 1.35, 6: 1.25, 7: 1.1, 12: 0.9, 1: 0.9}.get(int(mes[5:]), 1.0)

@@ -78,7 +78,7 @@ class _Jornada:
 
 def contrasena(semilla: int, usuario: str) -> str:
     """The password of a demonstration user: words one can dictate, from the seed."""
-    azar = random.Random(f"contrasena:{semilla}:{usuario}")  # noqa: S311
+    azar = random.Random(f"contrasena:{semilla}:{usuario}")  # noqa: S311 - invented, the same for a seed
     return f"{azar.choice(_PALABRAS)}-{azar.choice(_PALABRAS)}-{azar.randint(1000, 9999)}"
 
 
@@ -176,7 +176,7 @@ def _cobrar(tomas: list[ciudad.Toma], mes: str, semilla: int) -> None:
     emision = ciudad.ultimo_dia(mes) + timedelta(days=3)
     jornadas: dict[date, _Jornada] = {}
     for toma in tomas:
-        azar = random.Random(f"cobros:{semilla}:{mes}:{toma.numero}")  # noqa: S311
+        azar = random.Random(f"cobros:{semilla}:{mes}:{toma.numero}")  # noqa: S311 - invented, the same for a seed
         espera = {"pronto": (1, 12), "tarde": (20, 27), "parte": (3, 14)}.get(toma.paga)
         if espera is None:
             continue
@@ -229,7 +229,7 @@ def _cobro(
         importe = (importe / 2).quantize(Decimal(1))
     if importe <= 0:
         return Decimal("0.00"), "efectivo"
-    azar = random.Random(f"medio:{semilla}:{clave}")  # noqa: S311
+    azar = random.Random(f"medio:{semilla}:{clave}")  # noqa: S311 - invented, the same for a seed
     medio = azar.choices(["efectivo", "tarjeta", "transferencia"], [80, 14, 6])[0]
     if importe % Decimal("0.50"):
         medio = "tarjeta"

@@ -17,6 +17,7 @@ from aljibe.documentos.models import Documento, Reimpresion
 from aljibe.interfaces import papeles
 from aljibe.libro import queries as libro
 from aljibe.libro import services as ordenes
+from aljibe.libro.models import OrdenPago
 from aljibe.tarifas.models import Criterio
 from tests.facturacion.factories import facturar, leer
 from tests.leyes.factories import ley_aprobada
@@ -48,6 +49,18 @@ def rosa(entra) -> Client:
     respuesta = cliente.post("/caja/abrir", {"caja": "C1", "fondo": "1,000.00", "clave": clave})
     assert respuesta.headers["Location"] == "/caja"
     return cliente
+
+
+def emitir_orden(cuenta, *lineas: ordenes.LineaDeOrden) -> OrdenPago:
+    """An order of payment of the account, today."""
+    return ordenes.emitir_orden_pago(
+        cuenta_id=cuenta.pk,
+        persona_id=None,
+        lineas=lineas,
+        por=persona("auxiliar"),
+        ahora=reloj.ahora(),
+        hoy=reloj.hoy(),
+    )
 
 
 def debe(cuenta) -> Decimal:
@@ -126,14 +139,7 @@ def test_a_scanned_bill_ticks_itself_and_leaves_the_others_in_sight(rosa, cuenta
 
 
 def test_a_scanned_order_of_payment_ticks_itself_and_is_paid_whole(rosa, cuenta) -> None:
-    orden = ordenes.emitir_orden_pago(
-        cuenta_id=cuenta.pk,
-        persona_id=None,
-        lineas=[ordenes.LineaDeOrden(concepto="services.reconexion_toma_en_cuadro")],
-        por=persona("auxiliar"),
-        ahora=reloj.ahora(),
-        hoy=reloj.hoy(),
-    )
+    orden = emitir_orden(cuenta, ordenes.LineaDeOrden(concepto="services.reconexion_toma_en_cuadro"))
     escaneo = rosa.get(f"/caja?q={orden.folio}")
     assert escaneo.headers["Location"] == f"/cuentas/012345/cobro?leido={orden.folio}"
     pagina = rosa.get(escaneo.headers["Location"])
@@ -147,17 +153,8 @@ def test_a_scanned_order_of_payment_ticks_itself_and_is_paid_whole(rosa, cuenta)
 
 def test_an_order_and_the_bill_it_links_are_shown_and_paid_once(rosa, cuenta) -> None:
     agua = next(c for c in libro.estado_de_cuenta(cuenta.pk, al=reloj.hoy()).cargos if c.concepto == "agua")
-    ordenes.emitir_orden_pago(
-        cuenta_id=cuenta.pk,
-        persona_id=None,
-        lineas=[
-            ordenes.LineaDeOrden(cargo_id=agua.id),
-            ordenes.LineaDeOrden(concepto="services.reconexion_toma_en_cuadro"),
-        ],
-        por=persona("auxiliar"),
-        ahora=reloj.ahora(),
-        hoy=reloj.hoy(),
-    )
+    reconexion = ordenes.LineaDeOrden(concepto="services.reconexion_toma_en_cuadro")
+    emitir_orden(cuenta, ordenes.LineaDeOrden(cargo_id=agua.id), reconexion)
     deuda = debe(cuenta)
     pagina = rosa.get("/cuentas/012345/cobro")
     recibo, orden = pagina.context["renglones"]
@@ -175,14 +172,7 @@ def test_an_order_and_the_bill_it_links_are_shown_and_paid_once(rosa, cuenta) ->
 def test_an_order_ticked_alone_pays_what_it_links_of_the_account(rosa, cuenta) -> None:
     adeudar(cuenta, "2026-09")
     agua = next(c for c in libro.estado_de_cuenta(cuenta.pk, al=reloj.hoy()).cargos if c.concepto == "agua")
-    orden = ordenes.emitir_orden_pago(
-        cuenta_id=cuenta.pk,
-        persona_id=None,
-        lineas=[ordenes.LineaDeOrden(cargo_id=agua.id)],
-        por=persona("auxiliar"),
-        ahora=reloj.ahora(),
-        hoy=reloj.hoy(),
-    )
+    orden = emitir_orden(cuenta, ordenes.LineaDeOrden(cargo_id=agua.id))
 
     pagina = rosa.get(f"/cuentas/012345/cobro?leido={orden.folio}")
     rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo="5,000"))
@@ -191,14 +181,7 @@ def test_an_order_ticked_alone_pays_what_it_links_of_the_account(rosa, cuenta) -
 
 
 def test_an_order_paid_is_no_movement_of_the_debt(rosa, cuenta) -> None:
-    orden = ordenes.emitir_orden_pago(
-        cuenta_id=cuenta.pk,
-        persona_id=None,
-        lineas=[ordenes.LineaDeOrden(concepto="services.reconexion_toma_en_cuadro")],
-        por=persona("auxiliar"),
-        ahora=reloj.ahora(),
-        hoy=reloj.hoy(),
-    )
+    orden = emitir_orden(cuenta, ordenes.LineaDeOrden(concepto="services.reconexion_toma_en_cuadro"))
     pagina = rosa.get(f"/cuentas/012345/cobro?leido={orden.folio}")
     rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo="5,000"))
 
