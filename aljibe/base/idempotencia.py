@@ -55,10 +55,10 @@ def reclamar(clave: str, *, acto: Acto, por: Any, cuerpo: Mapping[str, Any], aho
     return dict(anterior.respuesta)
 
 
-def respondida(clave: str, *, por: Any) -> dict[str, Any] | None:
-    """What this person was answered under `clave`; None when it is free or another's."""
+def respondida(clave: str, *, acto: Acto, por: Any) -> dict[str, Any] | None:
+    """What this person was answered under `clave` for this act; None when it is free, another's or of another act."""
     respuesta: dict[str, Any] | None = (
-        Clave.objects.filter(pk=clave, usuario=por.usuario).values_list("respuesta", flat=True).first()
+        Clave.objects.filter(pk=clave, acto=acto.clave, usuario=por.usuario).values_list("respuesta", flat=True).first()
     )
     return respuesta
 

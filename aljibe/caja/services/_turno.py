@@ -19,7 +19,7 @@ from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 
 CERO = Decimal("0.00")
-MAXIMO = Decimal("9999999.99")
+MAXIMO = libro.COBRO_MAXIMO
 
 
 class CajaOcupada(Rechazo):

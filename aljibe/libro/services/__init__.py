@@ -5,6 +5,7 @@ from aljibe.libro.services._catalogo import asegurar_concepto, sembrar
 from aljibe.libro.services._folios import Pedido, folio, tomar_folios
 from aljibe.libro.services._lote import cargar_lote, preparar_lote
 from aljibe.libro.services._ordenes import (
+    COBRO_MAXIMO,
     ConceptoSinPrecio,
     LineaDeOrden,
     OrdenNoPagable,
@@ -17,6 +18,7 @@ from aljibe.libro.services._partidas import LineaPagada, Parte
 from aljibe.libro.services._sellos import sellar
 
 __all__ = [
+    "COBRO_MAXIMO",
     "ConceptoSinPrecio",
     "LineaDeOrden",
     "LineaPagada",

@@ -26,7 +26,7 @@ from aljibe.tarifas import queries as tarifas
 
 CERO = Decimal("0.00")
 IVA_GENERAL = Decimal("0.16")
-MAXIMO = Decimal("9999999.99")  # what one payment collects
+COBRO_MAXIMO = Decimal("9999999.99")  # what one payment collects
 
 
 class ConceptoSinPrecio(Rechazo):
@@ -98,7 +98,7 @@ def emitir_orden_pago(
     abiertos = {a.cargo_id: a for a in adeudos([cuenta_id], al=hoy)[cuenta_id]} if ligados and cuenta_id else {}
     renglones = [_renglon(n, linea, abiertos, ley.pk, hoy) for n, linea in enumerate(lineas, start=1)]
     total = sum((r.importe + r.iva for r in renglones), CERO)
-    if not CERO < total <= MAXIMO:
+    if not CERO < total <= COBRO_MAXIMO:
         raise ValorInvalido(campo="lineas", mensaje=f"El total {total} no es un importe que se pueda cobrar.")
     dias = int(tarifas.criterio("K16.dias_orden", hoy))
     (numero,) = tomar_folios([Pedido(documento="orden-de-pago", serie="OP", ejercicio=hoy.year)])

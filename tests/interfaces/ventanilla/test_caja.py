@@ -587,6 +587,17 @@ def test_r6_a_payment_changed_after_a_lost_answer_is_told_what_went_in(rosa) -> 
     assert ReciboCaja.objects.count() == 1
 
 
+def test_r6_a_payment_with_the_key_of_another_act_is_refused(rosa, cuenta) -> None:
+    clave = rosa.get("/caja/conteo").context["clave"]
+    rosa.post("/caja/conteo", {"pieza_100": "10", "clave": clave})
+
+    datos = lo_que_enviaria(rosa.get("/cuentas/012345/cobro"), efectivo="500", clave=clave)
+    respuesta = rosa.post("/cuentas/012345/cobro", datos)
+
+    assert respuesta.status_code == 422 and "Esa clave ya se usó para otra operación" in texto(respuesta)
+    assert ReciboCaja.objects.count() == 0
+
+
 def test_r6_a_count_with_the_key_of_another_goes_on_with_a_new_one(rosa) -> None:
     clave = rosa.get("/caja/conteo").context["clave"]
     rosa.post("/caja/conteo", {"pieza_100": "10", "clave": clave})

@@ -127,7 +127,7 @@ def _cobrar(request: HttpRequest, ficha: padron.FichaDeCuenta) -> HttpResponse:
     renglones = _renglones(ficha, valores=valores)
     if request.POST.get("accion") == "recalcular":
         return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones, recalculado=True, estado=200)
-    antes = respondida(forma.cleaned_data["clave"], por=persona(request)) if valida else None
+    antes = respondida(forma.cleaned_data["clave"], acto=COBRAR, por=persona(request)) if valida else None
     if valida and (antes or _coincide(forma, valores, renglones)):
         ahora = reloj.ahora()
         try:
