@@ -56,7 +56,8 @@ if (deEntrada) {
 
 // The server asks for a new page when the token of this one is old, as after signing in again in another tab.
 document.body.addEventListener("htmx:beforeOnLoad", (suceso) => {
-  if (suceso.detail.xhr.getResponseHeader("HX-Refresh")) enSesion((s) => s.setItem("aljibe:volvio", "caduca"));
+  const { xhr } = suceso.detail;
+  if (xhr.status === 403 && xhr.getResponseHeader("HX-Refresh")) enSesion((s) => s.setItem("aljibe:volvio", "caduca"));
 });
 
 document.addEventListener("input", (suceso) => {
