@@ -205,3 +205,31 @@ class CargoDeRecibo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recibo_id}: {self.cargo_id}"
+
+
+class CancelacionDeRecibo(models.Model):
+    """Why a bill was cancelled, by whom, and the one that takes its place. What it undid is its asiento (K14)."""
+
+    recibo = models.OneToOneField(ReciboAgua, on_delete=models.PROTECT, related_name="cancelacion")
+    sustituto = models.OneToOneField(ReciboAgua, on_delete=models.PROTECT, null=True, related_name="sustituye")
+    asiento = models.ForeignKey(Asiento, on_delete=models.PROTECT, null=True, help_text="Vacío en un recibo de 0.00.")
+    motivo = models.CharField(max_length=300)
+    articulo = models.CharField(max_length=60)
+    devuelto = models.DecimalField(
+        max_digits=14, decimal_places=2, help_text="Lo pagado, con sus recargos, que pasó a saldo a favor."
+    )
+    cancelado_el = models.DateField()
+    cancelado_en = models.DateTimeField()
+    cancelado_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(motivo="") & ~Q(articulo=""), name="cancelacion_con_motivo_y_articulo"),
+            models.CheckConstraint(condition=Q(devuelto__gte=0), name="cancelacion_devuelto_no_negativo"),
+            models.CheckConstraint(
+                condition=Q(sustituto=None) | ~Q(sustituto=F("recibo")), name="cancelacion_no_se_sustituye_a_si_mismo"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"cancelación de {self.recibo_id}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -104,10 +104,14 @@ class Resultado:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A run before it begins: its law, its dates, its routes with the accounts not billed yet."""
+    """A run before it begins: its law, its dates, its routes with the accounts not billed yet.
+
+    `fecha_valor` is the emission, but in a bill made again: there, that of the one it replaces.
+    """
 
     periodo: str
     emision: date
+    fecha_valor: date
     vencimiento: date
     ley_id: int
     rutas: tuple[Ruta, ...]
@@ -145,26 +149,51 @@ def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date) -> Plan
     rutas = tuple(Ruta.objects.filter(**({} if ruta is None else {"clave": ruta})).order_by("clave"))
     if ruta is not None and not rutas:
         raise NoExiste(que="la ruta", clave=ruta)
-    ley = tarifas.ley_en_vigor(desde)
-    if ley is None:
-        raise SinLeyAprobada(dia=desde)
     criterios = tarifas.criterios(emision)
+    plan = _armar(periodo=periodo, emision=emision, fecha_valor=emision, criterios=criterios)
     with connection.cursor() as cursor:
         cursor.execute(_PENDIENTES, {"rutas": [r.pk for r in rutas], "periodo": periodo})
         pendientes = dict(cursor.fetchall())
+    return replace(plan, rutas=rutas, pendientes=pendientes)
+
+
+def replanear(*, periodo: str, emision: date, fecha_valor: date, vencimiento: date | None = None) -> Plan:
+    """The plan of a bill made again on `emision` in place of one of `fecha_valor` (K14). Two statements.
+
+    Its debtor is who held the account then; a person decides it, so no reading is high or low, and a later bill does
+    not stop it. Without `vencimiento`, it is due as a bill of `emision`.
+
+    Raises: SinLeyAprobada.
+    """
+    criterios = tarifas.criterios(emision)
+    plan = _armar(periodo=periodo, emision=emision, fecha_valor=fecha_valor, criterios=criterios)
+    return replace(
+        plan,
+        vencimiento=vencimiento or plan.vencimiento,
+        parametros={**plan.parametros, "titular_al": fecha_valor, "rehace": True},
+    )
+
+
+def _armar(*, periodo: str, emision: date, fecha_valor: date, criterios: dict[str, str]) -> Plan:
+    desde = primer_dia(periodo)
+    ley = tarifas.ley_en_vigor(desde)
+    if ley is None:
+        raise SinLeyAprobada(dia=desde)
     return Plan(
         periodo=periodo,
         emision=emision,
+        fecha_valor=fecha_valor,
         vencimiento=vencimiento(emision, int(criterios["K2.dias_vencimiento"])),
         ley_id=ley.pk,
-        rutas=rutas,
-        pendientes=pendientes,
+        rutas=(),
+        pendientes={},
         parametros={
             "periodo": periodo,
             "primer_dia": desde,
             "mes": desde.month,
             "hace_24": clave_de_periodo(sumar_meses(desde, -MESES_DE_HISTORIAL)),
-            "emision": emision,
+            "titular_al": emision,
+            "rehace": False,
             "ley": ley.pk,
             "redondeo_a": ley.redondeo_a,
             "redondeo_modo": ley.redondeo_modo,

@@ -99,7 +99,7 @@ def _datos(recibo: ReciboAgua, organismo: tarifas.Organismo) -> dict[str, Any]:
         "adeudo_anterior": _pesos(adeudo),
         "adeudos": recibo.adeudos or [],
         "recargos_total": _pesos(recargos),
-        "recargos_al": recibo.vencimiento.isoformat(),
+        "recargos_al": max(recibo.vencimiento, recibo.emision).isoformat(),
         "recargos_operacion": _operacion_de_recargos(recibo) if recargos else "",
         "recargos_articulo": f"Arts. {recibo.ley.articulo_recargo}"
         if recibo.ley.articulo_recargo

@@ -36,7 +36,7 @@ SELECT
         WHEN b.titular_id IS NULL THEN 'La cuenta no tiene titular el día de la emisión.'
         WHEN b.tarifa_id IS NULL THEN 'La ley no tiene el uso «' || b.uso || '».'
         WHEN b.problema <> '' THEN left(b.problema, 300)
-        WHEN k.posterior THEN 'Ya se facturó un periodo posterior, que incluye este consumo.'
+        WHEN k.posterior AND NOT %(rehace)s THEN 'Ya se facturó un periodo posterior, que incluye este consumo.'
         WHEN b.lectura_id IS NULL THEN 'No hay lectura ni anomalía del periodo.'
         WHEN b.efecto = 'SIGUIENTE' THEN b.anomalia || ': se factura con la siguiente lectura.'
         WHEN k.estima THEN b.anomalia || ': no hay meses anteriores con que estimar.'
@@ -64,7 +64,7 @@ FROM (
     FROM unnest(%(cuentas)s::bigint[]) WITH ORDINALITY o (id, n)
     CROSS JOIN LATERAL (SELECT * FROM padron_cuenta WHERE id = o.id OFFSET 0) c
     JOIN padron_predio d ON d.id = c.predio_id
-    LEFT JOIN padron_titularidad t ON t.cuenta_id = c.id AND t.papel = 'TITULAR' AND t.vigencia @> %(emision)s::date
+    LEFT JOIN padron_titularidad t ON t.cuenta_id = c.id AND t.papel = 'TITULAR' AND t.vigencia @> %(titular_al)s::date
     LEFT JOIN padron_persona p ON p.id = t.persona_id
     LEFT JOIN padron_beneficio x ON x.cuenta_id = c.id AND x.vigencia @> %(primer_dia)s::date
     LEFT JOIN tarifas_tarifa f ON f.ley_id = %(ley)s AND f.uso = c.uso AND f.mes = %(mes)s
@@ -225,13 +225,13 @@ CROSS JOIN LATERAL (
             WHEN b.titular_id IS NULL THEN 'sin-titular'
             WHEN b.tarifa_id IS NULL OR b.problema <> '' THEN 'sin-tarifa'
             WHEN NOT k.medido THEN NULL
-            WHEN k.posterior THEN 'periodo-posterior-facturado'
+            WHEN k.posterior AND NOT %(rehace)s THEN 'periodo-posterior-facturado'
             WHEN b.lectura_id IS NULL THEN 'sin-lectura'
             WHEN b.efecto = 'SIGUIENTE' THEN 'anomalia-siguiente'
             WHEN k.estima THEN CASE WHEN h.meses = 0 THEN 'sin-historial' END
             WHEN t.menor THEN 'lectura-menor'
             WHEN c.m3 >= 10000000 THEN 'lectura-alta'
-            WHEN b.liberada_en IS NOT NULL OR h.meses < %(meses_minimos)s THEN NULL
+            WHEN %(rehace)s OR b.liberada_en IS NOT NULL OR h.meses < %(meses_minimos)s THEN NULL
             WHEN c.m3 > 0 AND c.m3 * h.meses >= %(veces_alta)s::numeric * h.suma THEN 'lectura-alta'
             WHEN q.por_compensar = 0 AND c.m3 * h.meses < %(fraccion_baja)s::numeric * h.suma THEN 'lectura-baja'
         END AS motivo

@@ -114,6 +114,48 @@ def facturar_tramo(*, plan: Plan, corrida_id: int, cuentas: Sequence[int], por: 
     """
     _ejecutar(_VACIAR)
     _ejecutar(_BLOQUEAR, [arreglo(cuentas)])
+    tramo = _calcular(plan, cuentas)
+    if tramo.facturadas:
+        asiento = _levantar(plan, por=por, ahora=ahora)
+        _emitir(plan, corrida_id, asiento, tramo.facturadas, por=por, ahora=ahora)
+    if tramo.omitidas:
+        _ejecutar(_OMISIONES, [corrida_id])
+    _ejecutar(_AVANCE, [tramo.facturadas, len(tramo.omitidas), tramo.total, cuentas[-1], corrida_id])
+    return tramo
+
+
+def facturar_de_nuevo(
+    *, plan: Plan, corrida_id: int, cuenta_id: int, deshecho: libro.Deshecho | None, por: Usuario, ahora: datetime
+) -> Omitida | None:
+    """Bill one locked account again, by the plan of `replanear`; why it cannot be, if so (K14).
+
+    What was paid of the bill it replaces, `deshecho`, is given to the new one as if paid then.
+    """
+    preparar_lotes()
+    _ejecutar(_VACIAR)
+    tramo = _calcular(plan, [cuenta_id])
+    if tramo.omitidas:
+        return tramo.omitidas[0]
+    asiento = _cargar(plan, por=por, ahora=ahora)
+    if deshecho and deshecho.fecha_valor:
+        libro.aplicar_devuelto(
+            cuenta_id=cuenta_id,
+            persona_id=deshecho.persona_id,
+            cargo_ids={fila[0] for fila in _filas("SELECT id FROM lote_cargos")},
+            importe=deshecho.devuelto,
+            fecha=plan.emision,
+            fecha_valor=deshecho.fecha_valor,
+            por=por,
+            ahora=ahora,
+        )
+        _ejecutar(_APLICADO, [[cuenta_id]])
+    _guardar_adeudos(plan)
+    _emitir(plan, corrida_id, asiento, 1, por=por, ahora=ahora)
+    return None
+
+
+def _calcular(plan: Plan, cuentas: Sequence[int]) -> Tramo:
+    """Fill the batch with what these accounts are to be billed, or why not."""
     _ejecutar(
         f"INSERT INTO lote SELECT * FROM ({CALCULO}) calculo ORDER BY n",  # noqa: S608 - both are constants
         {**plan.parametros, "cuentas": arreglo(cuentas)},
@@ -125,12 +167,6 @@ def facturar_tramo(*, plan: Plan, corrida_id: int, cuentas: Sequence[int], por: 
             "SELECT numero, motivo, detalle FROM lote WHERE motivo IS NOT NULL ORDER BY n"
         )
     )
-    if facturadas:
-        asiento = _levantar(plan, por=por, ahora=ahora)
-        _emitir(plan, corrida_id, asiento, facturadas, por=por, ahora=ahora)
-    if omitidas:
-        _ejecutar(_OMISIONES, [corrida_id])
-    _ejecutar(_AVANCE, [facturadas, len(omitidas), total, cuentas[-1], corrida_id])
     return Tramo(facturadas=facturadas, omitidas=omitidas, total=total)
 
 
@@ -151,8 +187,7 @@ def _levantar(plan: Plan, *, por: Usuario, ahora: datetime) -> int | None:
     a_favor = [fila[0] for fila in _filas(_A_FAVOR)]
     if not a_favor:  # the usual: then what is owed besides is what was owed before
         _guardar_adeudos(plan)
-    _ejecutar(_CARGOS, {"periodo": plan.periodo, "vencimiento": plan.vencimiento})
-    asiento = libro.cargar_lote(fecha=plan.emision, por=por, ahora=ahora)
+    asiento = _cargar(plan, por=por, ahora=ahora)
     if a_favor:
         libro.aplicar_saldos_a_favor(cuenta_ids=a_favor, al=plan.emision, por=por, ahora=ahora)
         _ejecutar(_APLICADO, [a_favor])
@@ -160,9 +195,16 @@ def _levantar(plan: Plan, *, por: Usuario, ahora: datetime) -> int | None:
     return asiento
 
 
+def _cargar(plan: Plan, *, por: Usuario, ahora: datetime) -> int | None:
+    _ejecutar(_CARGOS, {"periodo": plan.periodo, "vencimiento": plan.vencimiento})
+    return libro.cargar_lote(fecha=plan.emision, fecha_valor=plan.fecha_valor, por=por, ahora=ahora)
+
+
 def _guardar_adeudos(plan: Plan) -> None:
     if deben := [fila[0] for fila in _filas(_DEBEN)]:
-        _ejecutar(_GUARDAR_ADEUDOS, [json.dumps(_adeudos(deben, al=plan.vencimiento))])
+        # A bill made again may be due already: then what is owed besides is told to the day it is made.
+        al = max(plan.vencimiento, plan.emision)
+        _ejecutar(_GUARDAR_ADEUDOS, [json.dumps(_adeudos(deben, al=al))])
 
 
 def _adeudos(cuentas: Sequence[int], *, al: date) -> dict[int, list[dict[str, Any]]]:

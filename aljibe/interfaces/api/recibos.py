@@ -1,15 +1,31 @@
-"""`/recibos`: a bill, explained line by line."""
+"""`/recibos`: a bill, explained line by line, and cancelled."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
 from ninja import Router
 
+from aljibe.base import reloj
 from aljibe.facturacion import queries as facturacion
-from aljibe.interfaces.api.portero import Peticion, operacion
+from aljibe.facturacion import services
+from aljibe.facturacion.actos import CANCELAR_RECIBO
+from aljibe.interfaces.api.portero import Clave, Peticion, llave, operacion
 from aljibe.interfaces.api.problemas import responder
-from aljibe.interfaces.api.valores import ClaveDeRuta, Dia, Pesos, Salida, numero, pesos, sin_vacio
+from aljibe.interfaces.api.valores import (
+    ClaveDeRuta,
+    Dia,
+    Entrada,
+    Identificador,
+    Pesos,
+    Salida,
+    Texto,
+    clave_de_ruta,
+    numero,
+    pesos,
+    sin_vacio,
+)
 from aljibe.seguridad.actos import CONSULTAR
 
 router = Router(tags=["recibos"])
@@ -121,6 +137,50 @@ def recibo(request: Peticion, folio: ClaveDeRuta) -> HttpResponse:
             "documento": {"codigo": r.documento.codigo, "url": f"{r.documento.url_base}/v/{r.documento.codigo}"},
         }
     )
+
+
+class CancelacionNueva(Entrada):
+    """`lectura`: the right m³ of the dial. `nuevo_vencimiento`: due as a bill of today, for a mistake of the office."""
+
+    motivo: Texto
+    articulo: Texto
+    refacturar: bool
+    lectura: Identificador | None = None
+    nuevo_vencimiento: bool = False
+
+
+class Cancelacion(Salida):
+    """Folios of both bills; `devuelto`: what was paid and became balance in favour."""
+
+    cancelado: str
+    recibo: str | None
+    devuelto: Pesos
+
+
+def _existe(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:
+    facturacion.cargos_de_recibo(clave_de_ruta(ruta["folio"]))
+
+
+@router.post(
+    "/recibos/{folio}/cancelacion",
+    response={201: Cancelacion},
+    summary="Cancelar un recibo y, si se pide, hacerlo de nuevo",
+    **operacion(CANCELAR_RECIBO, clave=Clave.EXIGE, existe=_existe),
+)
+def cancelar(request: Peticion, folio: ClaveDeRuta, cuerpo: CancelacionNueva) -> HttpResponse:
+    """Undo a bill with its reason and article (K14); what was paid of it pays the new one as if then."""
+    hecha = services.cancelar_recibo(
+        folio=folio,
+        motivo=cuerpo.motivo,
+        articulo=cuerpo.articulo,
+        refacturar=cuerpo.refacturar,
+        lectura=cuerpo.lectura,
+        nuevo_vencimiento=cuerpo.nuevo_vencimiento,
+        por=request.por,
+        ahora=reloj.ahora(),
+        clave=llave(request),
+    )
+    return responder(hecha, 201)
 
 
 def _lineas(explicado: facturacion.ReciboExplicado) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ END $$;
 GRANT INSERT ON
     seguridad_bitacora, tarifas_tarifa, tarifas_segmento, tarifas_precio, tarifas_criterio,
     libro_asiento, libro_movimiento, libro_cargo, libro_renglondeorden, libro_sello, libro_huella,
-    documentos_reimpresion, facturacion_cargoderecibo, facturacion_omision,
+    documentos_reimpresion, facturacion_cargoderecibo, facturacion_cancelacionderecibo, facturacion_omision,
     caja_mediorecibido, caja_retiro, caja_conteo, caja_corte
 TO :aplicacion;
 

@@ -6,7 +6,7 @@ from aljibe.interfaces.ventanilla import componentes, inicio
 from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
-from aljibe.interfaces.ventanilla.facturacion import periodo, periodos, recibo
+from aljibe.interfaces.ventanilla.facturacion import cancelar, periodo, periodos, recibo
 from aljibe.interfaces.ventanilla.padron import buscar, cuenta
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
 from aljibe.interfaces.ventanilla.tarifas import leyes
@@ -22,6 +22,7 @@ urlpatterns = [
     path("cuentas/<str:numero>/lecturas", cuenta.lecturas, name="cuenta_lecturas"),
     path("cuentas/<str:numero>/cobro", cobro.cobro, name="cobro"),
     path("recibos/<str:folio>", recibo.recibo, name="recibo"),
+    path("recibos/<str:folio>/cancelar", cancelar.cancelar, name="recibo_cancelar"),
     path("caja", caja.caja, name="caja"),
     path("caja/abrir", abrir.abrir, name="caja_abrir"),
     path("caja/conteo", conteo.conteo, name="conteo"),

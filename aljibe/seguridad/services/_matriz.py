@@ -79,6 +79,11 @@ REGLAS = {
     "capturar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS),
     "liberar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS, fundamento="Criterio K5; funciones 1.2"),
     "facturar": _Regla(puede=_FACTURACION, niega="Los recibos los emite Facturación."),
+    "cancelar_recibo": _Regla(
+        puede=("encargado_facturacion",),
+        niega="Un recibo de agua lo cancela y lo hace de nuevo Facturación, con su motivo y su artículo.",
+        fundamento="Criterio K14; funciones 1.2",
+    ),
     "calcular_tarifa": _Regla(
         puede=tuple(puesto for puesto in _OFICINA if puesto != "auditor"),
         niega="Los precios los calcula la oficina; Auditoría y la cuadrilla los leen en cada recibo y en la ley.",
