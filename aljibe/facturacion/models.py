@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from aljibe.documentos.models import Documento
 from aljibe.libro.models import Asiento, Cargo
 from aljibe.padron.models import Cuenta, Instalacion, Persona, Ruta
+from aljibe.seguridad.models import Autorizacion
 from aljibe.tarifas.models import Ley, Segmento, Tarifa
 
 PERIODO = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
@@ -233,3 +234,54 @@ class CancelacionDeRecibo(models.Model):
 
     def __str__(self) -> str:
         return f"cancelación de {self.recibo_id}"
+
+
+class AjusteDeRecibo(models.Model):
+    """Pesos forgiven of a bill, with article and authorisation; its movements are its asiento."""
+
+    recibo = models.ForeignKey(ReciboAgua, on_delete=models.PROTECT)
+    cargo = models.ForeignKey(Cargo, on_delete=models.PROTECT, db_index=False)
+    asiento = models.OneToOneField(Asiento, on_delete=models.PROTECT)
+    autorizacion = models.OneToOneField(Autorizacion, on_delete=models.PROTECT)
+    importe = models.DecimalField(max_digits=14, decimal_places=2, help_text="Con su IVA dentro.")
+    iva = models.DecimalField(max_digits=14, decimal_places=2)
+    motivo = models.CharField(max_length=300)
+    articulo = models.CharField(max_length=60)
+    ajustado_el = models.DateField()
+    ajustado_en = models.DateTimeField()
+    ajustado_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(motivo="") & ~Q(articulo=""), name="ajuste_con_motivo_y_articulo"),
+            models.CheckConstraint(condition=Q(importe__gt=0, iva__gte=0), name="ajuste_positivo"),
+        ]
+
+    def __str__(self) -> str:
+        return f"ajuste de {self.recibo_id}"
+
+
+class RevisionDeRecibo(models.Model):
+    """A bill under review, from a day until a last one: no surcharge runs and it counts for no cut meanwhile."""
+
+    recibo = models.ForeignKey(ReciboAgua, on_delete=models.PROTECT)
+    motivo = models.CharField(max_length=300)
+    desde = models.DateField()
+    hasta = models.DateField(help_text="Primer día fuera de revisión si nadie la termina antes.")
+    puesta_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    puesta_en = models.DateTimeField()
+    terminada_el = models.DateField(null=True)
+    terminada_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    terminada_en = models.DateTimeField(null=True)
+    resultado = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(desde__lt=F("hasta")), name="revision_recibo_en_orden"),
+            models.UniqueConstraint(
+                fields=["recibo"], condition=Q(terminada_el=None), name="revision_recibo_una_abierta"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recibo_id} en revisión desde {self.desde}"

@@ -21,11 +21,18 @@ from aljibe.base import reloj
 from aljibe.base.acto import Acto
 from aljibe.base.rechazos import Rechazo
 from aljibe.caja.actos import ABRIR_TURNO, CERRAR_TURNO, COBRAR, CONTAR
-from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR
+from aljibe.facturacion.actos import (
+    AJUSTAR_RECIBO,
+    CANCELAR_RECIBO,
+    CAPTURAR_LECTURA,
+    FACTURAR,
+    PONER_EN_REVISION,
+    TERMINAR_REVISION,
+)
 from aljibe.interfaces import errores
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
 from aljibe.seguridad import queries as seguridad
-from aljibe.seguridad.actos import CONSULTAR
+from aljibe.seguridad.actos import CONSULTAR, PEDIR_AUTORIZACION, RESOLVER_AUTORIZACION
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
 
 if TYPE_CHECKING:
@@ -49,6 +56,12 @@ ACTOS_DE_PANTALLA = (
     CERRAR_TURNO,
     FACTURAR,
     CAPTURAR_LECTURA,
+    CANCELAR_RECIBO,
+    AJUSTAR_RECIBO,
+    PONER_EN_REVISION,
+    TERMINAR_REVISION,
+    PEDIR_AUTORIZACION,
+    RESOLVER_AUTORIZACION,
     EMITIR_ORDEN_PAGO,
     IMPORTAR_LEY,
     APROBAR_LEY,

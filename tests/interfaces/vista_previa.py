@@ -41,10 +41,12 @@ SIN_ARGUMENTO = (
     "cambiar_contrasena",
     "ley_importar",
     "lecturas_importar",
+    "autorizaciones",
 )
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
     *("periodo_ensayo", "periodo_facturar", "periodo_avance", "ley_aprobar", "papel", "reimprimir", "verificar"),
+    *("recibo_cancelar", "recibo_revision", "recibo_ajustar", "recibo_ajuste_hacer", "autorizacion_resolver"),
 )
 
 

@@ -14,6 +14,7 @@ from aljibe.facturacion.queries._calculo import (
     planear,
     primer_dia,
 )
+from aljibe.facturacion.queries._historia import Ajuste, Cancelacion, HistoriaDeRecibo, Revision, historia_de_recibo
 from aljibe.facturacion.queries._papel import a_pagar, datos_impresos, referencia
 from aljibe.facturacion.queries._periodos import (
     Avance,
@@ -39,11 +40,14 @@ from aljibe.facturacion.queries._recibo import (
 )
 
 __all__ = [
+    "Ajuste",
     "Avance",
+    "Cancelacion",
     "CuentaOmitida",
     "EmisionFutura",
     "EstadoDeRuta",
     "FilaDeTabla",
+    "HistoriaDeRecibo",
     "Omitida",
     "PeriodoFuturo",
     "PeriodoMalEscrito",
@@ -51,6 +55,7 @@ __all__ = [
     "Renglon",
     "Resultado",
     "ResultadoDeRuta",
+    "Revision",
     "SinLeyAprobada",
     "UsoFacturado",
     "a_pagar",
@@ -63,6 +68,7 @@ __all__ = [
     "datos_impresos",
     "ensayar",
     "estado_de_periodo",
+    "historia_de_recibo",
     "integros",
     "omitidas",
     "periodos",

@@ -9,24 +9,19 @@ from django.db import transaction
 
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
-from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
+from aljibe.base.rechazos import Rechazo, ValorInvalido
 from aljibe.documentos import services as documentos
 from aljibe.facturacion.actos import CANCELAR_RECIBO
 from aljibe.facturacion.models import CancelacionDeRecibo, EstadoDeRecibo, Lectura, ReciboAgua
 from aljibe.facturacion.queries._calculo import replanear
+from aljibe.facturacion.services._recibo import bloquear_recibo, exigir_textos
+from aljibe.facturacion.services._revision import terminar_la_abierta
 from aljibe.facturacion.services._tramo import facturar_de_nuevo
 from aljibe.libro import services as libro
-from aljibe.padron import services as padron
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 
 CERO = Decimal("0.00")
-_LARGOS = {"motivo": 300, "articulo": 60}
-
-
-class ReciboYaCancelado(Rechazo):
-    codigo = "recibo-ya-cancelado"
-    plantilla = "El recibo {folio} ya está cancelado. No se hizo nada."
 
 
 class HayRecibosPosteriores(Rechazo):
@@ -92,11 +87,7 @@ def cancelar_recibo(
     if anterior := idempotencia.reclamar(clave, acto=CANCELAR_RECIBO, por=por, cuerpo=cuerpo, ahora=ahora):
         return anterior
     seguridad.exigir(CANCELAR_RECIBO, por=por, al=reloj.fecha_local(ahora))
-    valores = {"motivo": motivo.strip(), "articulo": articulo.strip()}
-    for campo, valor in valores.items():
-        if not 0 < len(valor) <= _LARGOS[campo] or not valor.isprintable():
-            mensaje = f"El {campo} de una cancelación se escribe siempre, hasta {_LARGOS[campo]} caracteres."
-            raise ValorInvalido(campo=campo, mensaje=mensaje)
+    valores = exigir_textos(motivo=motivo, articulo=articulo)
     hecha = _cancelar(
         folio=folio,
         **valores,
@@ -159,7 +150,7 @@ def _cancelar(
     ahora: datetime,
 ) -> CancelacionDeRecibo:
     hoy = reloj.fecha_local(ahora)
-    recibo = _bloquear(folio)
+    recibo = bloquear_recibo(folio)
     if lectura is not None:
         _exigir_lectura(recibo, lectura, refacturar=refacturar)
     ReciboAgua.objects.filter(pk=recibo.pk).update(estado=EstadoDeRecibo.CANCELADO)
@@ -171,6 +162,7 @@ def _cancelar(
     sustituto = None
     if refacturar:
         sustituto = _refacturar(recibo, deshecho, nuevo_vencimiento=nuevo_vencimiento, por=por, ahora=ahora)
+    terminar_la_abierta(recibo, el=hoy, resultado="Se canceló el recibo.", por=por, ahora=ahora)
     _exigir_que_los_posteriores_sigan(recibo, sustituto)
     return CancelacionDeRecibo.objects.create(
         recibo=recibo,
@@ -183,18 +175,6 @@ def _cancelar(
         cancelado_en=ahora,
         cancelado_por=por,
     )
-
-
-def _bloquear(folio: str) -> ReciboAgua:
-    """The bill, in force, with its account locked."""
-    cuenta_id = ReciboAgua.objects.filter(folio=folio).values_list("cuenta_id", flat=True).first()
-    if cuenta_id is None:
-        raise NoExiste(que="el recibo", clave=folio)
-    padron.bloquear_cuentas([cuenta_id])
-    recibo = ReciboAgua.objects.select_related("lectura__instalacion__medidor").get(folio=folio)
-    if recibo.estado != EstadoDeRecibo.VIGENTE:
-        raise ReciboYaCancelado(folio=folio)
-    return recibo
 
 
 def _exigir_lectura(recibo: ReciboAgua, lectura: int, *, refacturar: bool) -> None:
@@ -238,8 +218,7 @@ def _refacturar(
     )
     omitida = facturar_de_nuevo(
         plan=plan,
-        corrida_id=recibo.corrida_id,
-        cuenta_id=recibo.cuenta_id,
+        anterior=recibo,
         deshecho=deshecho,
         por=por,
         ahora=ahora,

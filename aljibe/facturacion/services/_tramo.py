@@ -15,6 +15,7 @@ from aljibe.base.acto import durable
 from aljibe.documentos import queries as papeles
 from aljibe.documentos import services as documentos
 from aljibe.facturacion.actos import FACTURAR
+from aljibe.facturacion.models import ReciboAgua
 from aljibe.facturacion.queries._calculo import CALCULO, SERIE, Omitida, Plan, arreglo, sin_compilar
 from aljibe.libro import queries as adeudos
 from aljibe.libro import services as libro
@@ -125,32 +126,36 @@ def facturar_tramo(*, plan: Plan, corrida_id: int, cuentas: Sequence[int], por: 
 
 
 def facturar_de_nuevo(
-    *, plan: Plan, corrida_id: int, cuenta_id: int, deshecho: libro.Deshecho | None, por: Usuario, ahora: datetime
+    *, plan: Plan, anterior: ReciboAgua, deshecho: libro.Deshecho | None, por: Usuario, ahora: datetime
 ) -> Omitida | None:
-    """Bill one locked account again, by the plan of `replanear`; why it cannot be, if so (K14).
+    """Bill the locked account of a bill again, by the plan of `replanear`; why it cannot be, if so (K14).
 
-    What was paid of the bill it replaces, `deshecho`, is given to the new one as if paid then.
+    What was paid of the `anterior`, which is cancelled, is given to the new one as if paid then; the days it was under
+    review are days of the new one too.
     """
     preparar_lotes()
     _ejecutar(_VACIAR)
-    tramo = _calcular(plan, [cuenta_id])
+    tramo = _calcular(plan, [anterior.cuenta_id])
     if tramo.omitidas:
         return tramo.omitidas[0]
     asiento = _cargar(plan, por=por, ahora=ahora)
+    nuevos = {fila[0] for fila in _filas("SELECT id FROM lote_cargos")}
+    viejos = anterior.cargoderecibo_set.values_list("cargo_id", flat=True)
+    libro.trasladar_revisiones(list(viejos), nuevos, hasta=plan.emision)
     if deshecho and deshecho.fecha_valor:
         libro.aplicar_devuelto(
-            cuenta_id=cuenta_id,
+            cuenta_id=anterior.cuenta_id,
             persona_id=deshecho.persona_id,
-            cargo_ids={fila[0] for fila in _filas("SELECT id FROM lote_cargos")},
+            cargo_ids=nuevos,
             importe=deshecho.devuelto,
             fecha=plan.emision,
             fecha_valor=deshecho.fecha_valor,
             por=por,
             ahora=ahora,
         )
-        _ejecutar(_APLICADO, [[cuenta_id]])
+        _ejecutar(_APLICADO, [[anterior.cuenta_id]])
     _guardar_adeudos(plan)
-    _emitir(plan, corrida_id, asiento, 1, por=por, ahora=ahora)
+    _emitir(plan, anterior.corrida_id, asiento, 1, por=por, ahora=ahora)
     return None
 
 

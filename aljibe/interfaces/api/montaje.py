@@ -14,6 +14,7 @@ from ninja.errors import HttpError, ValidationError
 
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.api import (
+    autorizaciones,
     cobros,
     cuentas,
     documentos,
@@ -178,6 +179,7 @@ def montar() -> Api:
         lecturas,
         periodos,
         recibos,
+        autorizaciones,
         documentos,
         verificacion,
     ):

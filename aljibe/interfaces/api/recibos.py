@@ -10,7 +10,7 @@ from ninja import Router
 from aljibe.base import reloj
 from aljibe.facturacion import queries as facturacion
 from aljibe.facturacion import services
-from aljibe.facturacion.actos import CANCELAR_RECIBO
+from aljibe.facturacion.actos import AJUSTAR_RECIBO, CANCELAR_RECIBO, PONER_EN_REVISION, TERMINAR_REVISION
 from aljibe.interfaces.api.portero import Clave, Peticion, llave, operacion
 from aljibe.interfaces.api.problemas import responder
 from aljibe.interfaces.api.valores import (
@@ -97,6 +97,9 @@ class Recibo(Salida):
     total: Pesos
     saldo_a_favor: Pesos
     cuadra: bool
+    en_revision: bool
+    sustituye: str | None
+    sustituto: str | None
     ley: LeyDeRecibo
     documento: PapelDeRecibo
 
@@ -106,6 +109,7 @@ def recibo(request: Peticion, folio: ClaveDeRuta) -> HttpResponse:
     """Each peso of a bill with its article, its row of the table and its formula."""
     explicado = facturacion.recibo_explicado(folio)
     r = explicado.recibo
+    historia = facturacion.historia_de_recibo(r, al=reloj.hoy())
     return responder(
         {
             "folio": r.folio,
@@ -133,10 +137,47 @@ def recibo(request: Peticion, folio: ClaveDeRuta) -> HttpResponse:
             "total": pesos(r.total),
             "saldo_a_favor": pesos(r.saldo_a_favor),
             "cuadra": explicado.cuadra,
+            "en_revision": historia.en_revision is not None,
+            "sustituye": sin_vacio(historia.sustituye),
+            "sustituto": sin_vacio(historia.cancelacion.sustituto) if historia.cancelacion else None,
             "ley": {"id": explicado.ley.id, "nombre": explicado.ley.nombre},
             "documento": {"codigo": r.documento.codigo, "url": f"{r.documento.url_base}/v/{r.documento.codigo}"},
         }
     )
+
+
+class RevisionNueva(Entrada):
+    motivo: Texto
+
+
+class FinDeRevision(Entrada):
+    """`resultado`: what was found."""
+
+    resultado: Texto
+
+
+class Revision(Salida):
+    """`hasta`: the first day out of it."""
+
+    folio: str
+    desde: Dia
+    hasta: Dia
+
+
+class AjusteNuevo(Entrada):
+    """`autorizacion`: the id of one that was approved, asked by who does it."""
+
+    autorizacion: Identificador
+
+
+class Ajuste(Salida):
+    """`importe` with its `iva` inside; `saldo`, what is left of that line."""
+
+    folio: str
+    concepto: str
+    importe: Pesos
+    iva: Pesos
+    saldo: Pesos
 
 
 class CancelacionNueva(Entrada):
@@ -181,6 +222,52 @@ def cancelar(request: Peticion, folio: ClaveDeRuta, cuerpo: CancelacionNueva) ->
         clave=llave(request),
     )
     return responder(hecha, 201)
+
+
+@router.post(
+    "/recibos/{folio}/revision",
+    response={201: Revision},
+    summary="Poner un recibo en revisión",
+    **operacion(PONER_EN_REVISION, clave=Clave.EXIGE, existe=_existe),
+)
+def revisar(request: Peticion, folio: ClaveDeRuta, cuerpo: RevisionNueva) -> HttpResponse:
+    """No surcharge runs on it and it counts for no cut, until it ends or its days run out."""
+    puesta = services.poner_en_revision(
+        folio=folio, motivo=cuerpo.motivo, por=request.por, ahora=reloj.ahora(), clave=llave(request)
+    )
+    return responder(puesta, 201)
+
+
+@router.post(
+    "/recibos/{folio}/revision/fin",
+    response={201: Revision},
+    summary="Terminar la revisión de un recibo",
+    **operacion(TERMINAR_REVISION, clave=Clave.EXIGE, existe=_existe),
+)
+def terminar(request: Peticion, folio: ClaveDeRuta, cuerpo: FinDeRevision) -> HttpResponse:
+    """End the review in course, with what was found."""
+    terminada = services.terminar_revision(
+        folio=folio, resultado=cuerpo.resultado, por=request.por, ahora=reloj.ahora(), clave=llave(request)
+    )
+    return responder(terminada, 201)
+
+
+@router.post(
+    "/recibos/{folio}/ajuste",
+    response={201: Ajuste},
+    summary="Hacer un ajuste autorizado",
+    **operacion(AJUSTAR_RECIBO, clave=Clave.EXIGE, existe=_existe),
+)
+def ajustar(request: Peticion, folio: ClaveDeRuta, cuerpo: AjusteNuevo) -> HttpResponse:
+    """Forgive what was authorised, once."""
+    hecho = services.ajustar_recibo(
+        folio=folio,
+        autorizacion_id=cuerpo.autorizacion,
+        por=request.por,
+        ahora=reloj.ahora(),
+        clave=llave(request),
+    )
+    return responder(hecho, 201)
 
 
 def _lineas(explicado: facturacion.ReciboExplicado) -> list[dict[str, Any]]:

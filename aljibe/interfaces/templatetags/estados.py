@@ -38,6 +38,10 @@ PALABRAS = {
     "VENCIDO": ("vencido", "Vencido"),
     "EN_REVISION": ("espera", "En revisión"),
     "CANCELADO": ("cancelado", "Cancelado"),
+    # authorisations
+    "PEDIDA": ("espera", "Por resolver"),
+    "NEGADA": ("detenido", "Negada"),
+    "USADA": ("hecho", "Usada"),
     # periods, routes, runs
     "ABIERTO": ("en_curso", "Abierto"),
     "CERRADO": ("hecho", "Cerrado"),

@@ -6,8 +6,9 @@ from aljibe.interfaces.ventanilla import componentes, inicio
 from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
-from aljibe.interfaces.ventanilla.facturacion import cancelar, periodo, periodos, recibo
+from aljibe.interfaces.ventanilla.facturacion import ajustar, cancelar, periodo, periodos, recibo, revision
 from aljibe.interfaces.ventanilla.padron import buscar, cuenta
+from aljibe.interfaces.ventanilla.seguridad import autorizaciones
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
 from aljibe.interfaces.ventanilla.tarifas import leyes
 
@@ -23,6 +24,11 @@ urlpatterns = [
     path("cuentas/<str:numero>/cobro", cobro.cobro, name="cobro"),
     path("recibos/<str:folio>", recibo.recibo, name="recibo"),
     path("recibos/<str:folio>/cancelar", cancelar.cancelar, name="recibo_cancelar"),
+    path("recibos/<str:folio>/revision", revision.revision, name="recibo_revision"),
+    path("recibos/<str:folio>/ajuste", ajustar.pedir, name="recibo_ajustar"),
+    path("recibos/<str:folio>/ajuste/hacer", ajustar.hacer, name="recibo_ajuste_hacer"),
+    path("autorizaciones", autorizaciones.autorizaciones, name="autorizaciones"),
+    path("autorizaciones/<int:autorizacion_id>", autorizaciones.resolver, name="autorizacion_resolver"),
     path("caja", caja.caja, name="caja"),
     path("caja/abrir", abrir.abrir, name="caja_abrir"),
     path("caja/conteo", conteo.conteo, name="conteo"),

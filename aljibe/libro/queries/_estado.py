@@ -47,6 +47,7 @@ class CargoAPagar:
     meses: int
     articulo: str
     renglon: str
+    en_revision: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,7 @@ def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
                 meses=a.meses,
                 articulo=a.articulo,
                 renglon=a.renglon,
+                en_revision=a.en_revision,
             )
             for a in lista
         ),

@@ -1,7 +1,7 @@
 """The writers of the ledger. Nobody else inserts a charge, a movement, a folio or a seal."""
 
 from aljibe.libro.services._asientos import MovimientoNuevo, asentar
-from aljibe.libro.services._cancelacion import CargoEnConvenio, Deshecho, deshacer_cargos
+from aljibe.libro.services._cancelacion import CargoEnConvenio, Deshecho, bonificar_cargo, deshacer_cargos
 from aljibe.libro.services._catalogo import asegurar_concepto, sembrar
 from aljibe.libro.services._folios import Pedido, folio, tomar_folios
 from aljibe.libro.services._lote import cargar_lote, preparar_lote
@@ -16,6 +16,7 @@ from aljibe.libro.services._ordenes import (
 )
 from aljibe.libro.services._pagos import PagoAsentado, aplicar_devuelto, aplicar_saldos_a_favor, asentar_pago, repartir
 from aljibe.libro.services._partidas import LineaPagada, Parte
+from aljibe.libro.services._revision import poner_en_revision, terminar_revision, trasladar_revisiones
 from aljibe.libro.services._sellos import sellar
 
 __all__ = [
@@ -36,14 +37,18 @@ __all__ = [
     "asentar",
     "asentar_pago",
     "bloquear_ordenes",
+    "bonificar_cargo",
     "cargar_lote",
     "deshacer_cargos",
     "emitir_orden_pago",
     "folio",
+    "poner_en_revision",
     "preparar_lote",
     "repartir",
     "sellar",
     "sembrar",
+    "terminar_revision",
     "tomar_folios",
+    "trasladar_revisiones",
     "vencer_ordenes",
 ]

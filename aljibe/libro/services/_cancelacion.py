@@ -1,4 +1,4 @@
-"""Undoing charges: their raise, and what was paid of them, which becomes balance in favour (K14)."""
+"""Undoing charges, whole with what was paid of them (K14), or part of what is left of one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ from django.db import connection
 
 from aljibe.base.rechazos import Rechazo
 from aljibe.libro.models import Asiento, Cargo, Movimiento, TipoDeAsiento
+from aljibe.libro.queries import Adeudo
 from aljibe.libro.services._asientos import MovimientoNuevo, abrir_asiento, inverso, mover
 from aljibe.libro.services._partidas import POR_APLICAR
+from aljibe.reglas.iva import iva_contenido
 from aljibe.seguridad.models import Usuario
 
 CERO = Decimal("0.00")
@@ -71,3 +73,26 @@ def deshacer_cargos(cargo_ids: Sequence[int], *, fecha: date, por: Usuario, ahor
         devuelto=devuelto,
         fecha_valor=min((m.asiento.fecha_valor for m in pagos), default=None),
     )
+
+
+def bonificar_cargo(
+    adeudo: Adeudo, *, importe: Decimal, fecha: date, fecha_valor: date, por: Usuario, ahora: datetime
+) -> tuple[Asiento, Decimal]:
+    """Forgive `importe` pesos of what is left of a charge, IVA inside pro rata; the event, and that IVA.
+
+    It counts from `fecha_valor`: what should not have been billed bears no surcharge since then. The cuenta is locked
+    by the caller, who has seen that `importe` is at most its balance.
+    """
+    assert 0 < importe <= adeudo.saldo
+    iva = iva_contenido(adeudo.total - adeudo.saldo + importe, adeudo.iva, adeudo.total, adeudo.iva_movido)
+    grupo = adeudo.grupo.upper()
+    asiento = abrir_asiento(tipo=TipoDeAsiento.BONIFICACION, fecha=fecha, fecha_valor=fecha_valor, por=por, ahora=ahora)
+    mover(
+        asiento,
+        [
+            MovimientoNuevo(debe=cuenta, haber=grupo, importe=parte, cargo_id=adeudo.cargo_id)
+            for cuenta, parte in (("BONIFICACIONES", importe - iva), ("IVA_POR_TRASLADAR", iva))
+            if parte > 0
+        ],
+    )
+    return asiento, iva

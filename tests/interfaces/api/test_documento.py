@@ -78,6 +78,16 @@ def test_every_operation_answers_with_what_the_document_says(
     for camino in ("", "/estado-de-cuenta", "/movimientos", "/consumos"):
         d.get(auxiliar, "/cuentas/{numero}" + camino, **numero)
     d.get(auxiliar, "/recibos/{folio}", folio="RA-2026-000001")
+    d.post(auxiliar, "/recibos/{folio}/revision", {"motivo": "No estaba"}, folio="RA-2026-000001")
+    d.post(facturacion, "/recibos/{folio}/revision/fin", {"resultado": "Sí estaba"}, folio="RA-2026-000001")
+    valores = {"concepto": "agua", "importe": "10.00", "articulo": "47"}
+    peticion = {"acto": "ajustar_recibo", "objeto": "RA-2026-000001", "motivo": "Fuga", "argumentos": valores}
+    pedida = d.post(facturacion, "/autorizaciones", peticion)
+    d.get(jefa, "/autorizaciones")
+    d.post(jefa, "/autorizaciones/{autorizacion_id}/resolucion", {"aprobar": True}, autorizacion_id=pedida["id"])
+    d.post(facturacion, "/recibos/{folio}/ajuste", {"autorizacion": pedida["id"]}, folio="RA-2026-000001")
+    cancelacion = {"motivo": "Uso equivocado", "articulo": "14", "refacturar": True}
+    d.post(facturacion, "/recibos/{folio}/cancelacion", cancelacion, folio="RA-2026-000001")
     d.post(facturacion, "/lecturas", {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140})
     d.get(facturacion, "/periodos/{periodo}", periodo="2026-10")
     monkeypatch.setattr("aljibe.base.cola.hay_trabajador", lambda: True)
@@ -135,6 +145,7 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "turno_id": turno,
         "periodo": "2026-10",
         "codigo": codigo,
+        "autorizacion_id": 1,
     }
     folios = {"/cobros/{folio}": "C1-2026-000001", "/recibos/{folio}": "RA-2026-000001"}
     cuerpos = {
@@ -145,6 +156,12 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "/cobros": cobro(turno, "1"),
         "/ordenes-de-pago": {"lineas": []},
         "/lecturas": {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140},
+        "/recibos/{folio}/cancelacion": {"motivo": "x", "articulo": "14", "refacturar": False},
+        "/recibos/{folio}/revision": {"motivo": "x"},
+        "/recibos/{folio}/revision/fin": {"resultado": "x"},
+        "/recibos/{folio}/ajuste": {"autorizacion": 1},
+        "/autorizaciones": {"acto": "ajustar_recibo", "objeto": "RA-2026-000001", "motivo": "x"},
+        "/autorizaciones/{autorizacion_id}/resolucion": {"aprobar": True},
     }
     for metodo, camino in OPERACIONES:
         ruta = camino.format(**partes, folio=folios.get(camino, orden.json()["folio"]))

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from aljibe.base import reloj
 from aljibe.facturacion import queries
-from aljibe.interfaces.puerta import requiere
+from aljibe.facturacion.actos import AJUSTAR_RECIBO, CANCELAR_RECIBO, PONER_EN_REVISION, TERMINAR_REVISION
+from aljibe.interfaces.puerta import requiere, veredicto
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.libro import queries as libro
 from aljibe.seguridad.actos import CONSULTAR
@@ -25,8 +27,13 @@ _CLASES = {"MEDIDO": "Servicio medido", "CUOTA_FIJA": "Cuota fija", "VOLUMEN_ASI
 def recibo(request: HttpRequest, folio: str) -> HttpResponse:
     """The bill of a folio, told line by line."""
     explicado = queries.recibo_explicado(folio)
+    historia = queries.historia_de_recibo(explicado.recibo, al=reloj.hoy())
+    actos, por_ahora_no = _actos(request, explicado.recibo, historia)
     contexto = {
-        "recibo": _recibo(explicado, _estado(explicado.recibo)),
+        "recibo": _recibo(explicado, "EN_REVISION" if historia.en_revision else _estado(explicado.recibo)),
+        "historia": historia,
+        "actos": actos,
+        "por_ahora_no": por_ahora_no,
         "frase": _frase(explicado),
         "renglones": [
             {
@@ -51,6 +58,29 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
         },
     }
     return render(request, "facturacion/recibo.html", contexto)
+
+
+def _actos(
+    request: HttpRequest, r: "ReciboAgua", historia: queries.HistoriaDeRecibo
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """What can be done with a bill in force, and why not what this post may not."""
+    if r.estado != "VIGENTE":
+        return [], []
+    posibles = (
+        (CANCELAR_RECIBO, "Cancelar o refacturar", "recibo_cancelar", "facturacion"),
+        (AJUSTAR_RECIBO, "Pedir un ajuste", "recibo_ajustar", "firma"),
+        (TERMINAR_REVISION, "Terminar la revisión", "recibo_revision", "buscar")
+        if historia.en_revision
+        else (PONER_EN_REVISION, "Poner en revisión", "recibo_revision", "buscar"),
+    )
+    si, no = [], []
+    for acto, nombre, ruta, icono in posibles:
+        dicho = veredicto(request, acto)
+        if dicho.permitido or dicho.requiere_autorizacion:
+            si.append({"nombre": nombre, "url": reverse(ruta, args=[r.folio]), "icono": icono})
+        else:
+            no.append({"nombre": nombre, "razon": dicho.razon})
+    return si, no
 
 
 def _estado(r: "ReciboAgua") -> str:
