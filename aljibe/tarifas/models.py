@@ -96,7 +96,7 @@ class Segmento(models.Model):
     uso = models.CharField(max_length=60)
     beneficio = models.CharField(max_length=60, blank=True)
     mes = models.SmallIntegerField(help_text="1 a 12; 0 = todos.")
-    componente = models.CharField(max_length=10)
+    componente = models.CharField(max_length=20)
     desde = models.DecimalField(max_digits=14, decimal_places=4)
     desde_abierto = models.BooleanField()
     hasta = models.DecimalField(max_digits=14, decimal_places=4, null=True)

@@ -27,7 +27,7 @@ def datos_impresos(folios: Sequence[str]) -> dict[str, dict[str, Any]]:
     """
     recibos = (
         ReciboAgua.objects.filter(folio__in=folios)
-        .select_related("cuenta", "tarifa", "documento", "ley")
+        .select_related("cuenta", "tarifa", "segmento", "documento", "ley")
         .defer("ley__texto")
     )
     criterios: dict[date, dict[str, str]] = {}

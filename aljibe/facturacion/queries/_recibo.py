@@ -13,6 +13,7 @@ from aljibe.base.rechazos import NoExiste
 from aljibe.facturacion.models import CargoDeRecibo, ReciboAgua
 from aljibe.reglas.dinero import redondear
 from aljibe.reglas.tarifa import precio as reglas_precio
+from aljibe.reglas.tarifa.compilacion import SIN_BASE
 from aljibe.reglas.tarifa.ley import SERVICIO_MEDIDO, VOLUMEN_ASIGNADO
 from aljibe.reglas.tarifa.precio import porcentaje
 from aljibe.reglas.tarifa.tramos import escala
@@ -101,6 +102,7 @@ def recalcular(recibo: ReciboAgua) -> reglas_precio.Precio:
             m3=_m3(recibo) if concepto == SERVICIO_MEDIDO else None,
             beneficio=recibo.beneficio,
             m3_asignado=_m3(recibo) if concepto == VOLUMEN_ASIGNADO else None,
+            suspendido=recibo.segmento.componente.endswith(SIN_BASE),
         ),
     )
 
@@ -185,7 +187,7 @@ def cargos_de_recibo(folio: str) -> tuple[str, list[int]]:
 
 def _buscar(folio: str) -> ReciboAgua:
     recibo = (
-        ReciboAgua.objects.select_related("cuenta", "tarifa", "documento", "ley")
+        ReciboAgua.objects.select_related("cuenta", "tarifa", "segmento", "documento", "ley")
         .defer("ley__texto")
         .filter(folio=folio)
         .first()
@@ -231,7 +233,7 @@ def _tabla(recibo: ReciboAgua) -> list[FilaDeTabla]:
         return []
     ley = tarifas.ley_leida(recibo.ley_id)
     tarifa = ley.tarifa(ley.concepto_de(recibo.uso), recibo.uso)
-    precios = escala(ley, tarifa, int(recibo.periodo[5:]))
+    precios = escala(ley, tarifa, int(recibo.periodo[5:]), sin_base=recibo.segmento.componente.endswith(SIN_BASE))
     m3 = int(recibo.consumo_m3)
     filas = []
     for vecino in range(max(0, m3 - _VECINOS), m3 + _VECINOS + 1):

@@ -2,7 +2,9 @@ WITH consumo AS MATERIALIZED (
 {consumo}
 ),
 casos AS (
-    SELECT cuenta_id AS caso, uso, beneficio, m3, con_alcantarillado, con_tratamiento FROM consumo WHERE motivo IS NULL
+    SELECT cuenta_id AS caso, uso, beneficio, m3, suspendida, con_alcantarillado, con_tratamiento
+    FROM consumo
+    WHERE motivo IS NULL
 ),
 precio AS (
 {precio}

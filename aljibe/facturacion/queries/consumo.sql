@@ -25,6 +25,7 @@ SELECT
     c.m3,
     h.historial,
     h.recibo_id AS recibo_anterior_id,
+    b.situacion_comercial = 'SUSPENDIDO' AS suspendida,
     o.motivo,
     CASE
         WHEN o.motivo IS NULL THEN ''
@@ -32,7 +33,8 @@ SELECT
         WHEN b.situacion_comercial NOT IN ('ACTIVO', 'RESTRINGIDO', 'SUSPENDIDO')
             THEN 'La cuenta está ' || lower(replace(b.situacion_comercial, '_', ' ')) || '.'
         WHEN NOT b.con_agua THEN 'La cuenta no tiene servicio de agua de la red.'
-        WHEN b.situacion_comercial = 'SUSPENDIDO' THEN 'El servicio está suspendido.'
+        WHEN o.motivo = 'suspendida' THEN 'El servicio está suspendido y no hubo consumo.'
+        WHEN o.motivo = 'consumo-suspendida' THEN 'El servicio está suspendido y el medidor marcó ' || c.m3 || ' m³.'
         WHEN b.titular_id IS NULL THEN 'La cuenta no tiene titular el día de la emisión.'
         WHEN b.tarifa_id IS NULL THEN 'La ley no tiene el uso «' || b.uso || '».'
         WHEN b.problema <> '' THEN left(b.problema, 300)
@@ -47,7 +49,7 @@ SELECT
     END AS detalle
 FROM (
     SELECT
-        o.n, c.id AS cuenta_id, c.numero, c.reparto, c.uso, c.con_agua, c.con_alcantarillado, c.con_tratamiento,
+        o.n, c.id AS cuenta_id, c.numero, c.reparto, coalesce(pf.uso, c.uso) AS uso, c.con_agua, c.con_alcantarillado, c.con_tratamiento,
         c.estado_servicio, c.situacion_comercial, c.volumen_asignado,
         p.id AS titular_id, p.nombre AS titular,
         concat_ws(
@@ -56,7 +58,7 @@ FROM (
             nullif(d.colonia, ''),
             nullif(d.cp, '')
         ) AS domicilio,
-        coalesce(x.clave, '') AS beneficio,
+        CASE WHEN pf.id IS NULL THEN coalesce(x.clave, '') ELSE '' END AS beneficio,
         f.id AS tarifa_id, f.clase, f.problema, f.m3_asignado,
         l.id AS lectura_id, l.fecha, l.lectura, l.instalacion_id, l.liberada_en,
         a.efecto, a.nombre AS anomalia,
@@ -67,7 +69,9 @@ FROM (
     LEFT JOIN padron_titularidad t ON t.cuenta_id = c.id AND t.papel = 'TITULAR' AND t.vigencia @> %(titular_al)s::date
     LEFT JOIN padron_persona p ON p.id = t.persona_id
     LEFT JOIN padron_beneficio x ON x.cuenta_id = c.id AND x.vigencia @> %(primer_dia)s::date
-    LEFT JOIN tarifas_tarifa f ON f.ley_id = %(ley)s AND f.uso = c.uso AND f.mes = %(mes)s
+    -- A benefit is a discount of the law, or a tariff of its own that takes the place of the use while it lasts.
+    LEFT JOIN tarifas_tarifa pf ON pf.ley_id = %(ley)s AND pf.uso = x.clave AND pf.mes = %(mes)s
+    LEFT JOIN tarifas_tarifa f ON f.ley_id = %(ley)s AND f.uso = coalesce(pf.uso, c.uso) AND f.mes = %(mes)s
     LEFT JOIN facturacion_lectura l ON l.cuenta_id = c.id AND l.periodo = %(periodo)s AND l.vigente
     LEFT JOIN facturacion_anomalia a ON a.clave = l.anomalia_id
     LEFT JOIN padron_instalacion i ON i.id = l.instalacion_id
@@ -221,7 +225,8 @@ CROSS JOIN LATERAL (
         CASE
             WHEN b.estado_servicio <> 'REAL' OR b.situacion_comercial NOT IN ('ACTIVO', 'RESTRINGIDO', 'SUSPENDIDO')
                 OR NOT b.con_agua THEN 'no-facturable'
-            WHEN b.situacion_comercial = 'SUSPENDIDO' THEN 'suspendida'
+            WHEN b.situacion_comercial = 'SUSPENDIDO' AND (NOT k.medido OR k.estima OR b.lectura_id IS NULL)
+                THEN 'suspendida'
             WHEN b.titular_id IS NULL THEN 'sin-titular'
             WHEN b.tarifa_id IS NULL OR b.problema <> '' THEN 'sin-tarifa'
             WHEN NOT k.medido THEN NULL
@@ -230,6 +235,9 @@ CROSS JOIN LATERAL (
             WHEN b.efecto = 'SIGUIENTE' THEN 'anomalia-siguiente'
             WHEN k.estima THEN CASE WHEN h.meses = 0 THEN 'sin-historial' END
             WHEN t.menor THEN 'lectura-menor'
+            WHEN b.situacion_comercial = 'SUSPENDIDO' AND c.m3 = 0 THEN 'suspendida'
+            WHEN b.situacion_comercial = 'SUSPENDIDO' AND b.liberada_en IS NULL AND NOT %(rehace)s
+                THEN 'consumo-suspendida'
             WHEN c.m3 >= 10000000 THEN 'lectura-alta'
             WHEN %(rehace)s OR b.liberada_en IS NOT NULL OR h.meses < %(meses_minimos)s THEN NULL
             WHEN c.m3 > 0 AND c.m3 * h.meses >= %(veces_alta)s::numeric * h.suma THEN 'lectura-alta'

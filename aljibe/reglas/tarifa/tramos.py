@@ -76,16 +76,32 @@ class Escala:
         return hallado
 
 
-def escala(ley: Ley, tarifa: Tarifa, mes: int) -> Escala:
-    """The stretches of `tarifa` in `mes` (1-12).
+def escala(ley: Ley, tarifa: Tarifa, mes: int, *, sin_base: bool = False) -> Escala:
+    """The stretches of `tarifa` in `mes` (1-12); `sin_base`, without the cuota base, as a suspended service pays.
 
     Raises NoSePuedeCalcular: the model, or what the whole use stands on, cannot be read.
     """
     mensual = tarifa.mensual
+    if sin_base:
+        return ley.recordar(
+            ("escala-sin-base", tarifa.ruta, mes if mensual else 0), lambda: _sin_base(escala(ley, tarifa, mes))
+        )
     return ley.recordar(
         ("escala", tarifa.ruta, mes if mensual else 0),
         lambda: _Lector(tarifa=tarifa, mensual=mensual, mes=mes).escala(),
     )
+
+
+def _sin_base(completa: Escala) -> Escala:
+    """The same stretches, each less the cuota base that it charges; refused where the law does not tell it apart."""
+    return replace(completa, tramos=tuple(_tramo_sin_base(tramo, completa.ruta) for tramo in completa.tramos))
+
+
+def _tramo_sin_base(tramo: Tramo, ruta: str) -> Tramo:
+    if tramo.base is None:
+        motivo = f"Falta {ruta}.table.0 en la ley, y un servicio suspendido no paga la cuota base."
+        return replace(tramo, problema=tramo.problema or motivo)
+    return replace(tramo, fijo=tramo.fijo - tramo.base, base=CERO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
