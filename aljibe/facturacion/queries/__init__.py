@@ -14,7 +14,7 @@ from aljibe.facturacion.queries._calculo import (
     planear,
     primer_dia,
 )
-from aljibe.facturacion.queries._historia import Ajuste, Cancelacion, HistoriaDeRecibo, Revision, historia_de_recibo
+from aljibe.facturacion.queries._correcciones import Ajuste, Cancelacion, HistoriaDeRecibo, Revision, historia_de_recibo
 from aljibe.facturacion.queries._papel import a_pagar, datos_impresos, referencia
 from aljibe.facturacion.queries._periodos import (
     Avance,
