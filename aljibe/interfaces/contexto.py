@@ -45,6 +45,7 @@ MENU = (
                 "cuenta_estado",
                 "cuenta_lecturas",
                 "recibo",
+                "cuenta_condominio",
                 "recibo_cancelar",
                 "recibo_revision",
                 "recibo_ajustar",

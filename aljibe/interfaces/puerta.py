@@ -31,6 +31,7 @@ from aljibe.facturacion.actos import (
 )
 from aljibe.interfaces import errores
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
+from aljibe.padron.actos import FORMAR_CONDOMINIO
 from aljibe.seguridad import queries as seguridad
 from aljibe.seguridad.actos import CONSULTAR, PEDIR_AUTORIZACION, RESOLVER_AUTORIZACION
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
@@ -62,6 +63,7 @@ ACTOS_DE_PANTALLA = (
     TERMINAR_REVISION,
     PEDIR_AUTORIZACION,
     RESOLVER_AUTORIZACION,
+    FORMAR_CONDOMINIO,
     EMITIR_ORDEN_PAGO,
     IMPORTAR_LEY,
     APROBAR_LEY,

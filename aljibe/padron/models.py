@@ -116,6 +116,21 @@ class Predio(models.Model):
         return f"{self.calle} {self.numero}".strip()
 
 
+class Condominio(models.Model):
+    """Dwellings that share one meter, which hangs from an account of its own: each pays the average of its m³."""
+
+    cuenta = models.OneToOneField(
+        "Cuenta", on_delete=models.PROTECT, related_name="condominio_que_mide", help_text="La del medidor general."
+    )
+    viviendas = models.IntegerField(help_text="Entre cuántas se reparte, tengan cuenta o no.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(viviendas__gte=1), name="condominio_con_viviendas")]
+
+    def __str__(self) -> str:
+        return f"condominio de {self.cuenta_id}"
+
+
 class Cuenta(models.Model):
     """An account: what is read, billed and collected. Its number is text of 6 to 10 digits, kept as given (K11)."""
 
@@ -134,6 +149,13 @@ class Cuenta(models.Model):
     secuencia = models.IntegerField(default=0)
     volumen_asignado = models.DecimalField(
         max_digits=10, decimal_places=3, null=True, help_text="m³ al mes; manda sobre el del renglón de la ley."
+    )
+    condominio = models.ForeignKey(
+        Condominio,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="cuentas",
+        help_text="El que la mide, si no tiene medidor propio.",
     )
     buscable = models.TextField(
         blank=True, help_text="Número, nombre, domicilio, medidor, RFC y teléfono, sin acentos."

@@ -144,6 +144,23 @@ def promedio(historial: Sequence[int]) -> int | None:
     return (2 * sum(meses) + len(meses)) // (2 * len(meses))
 
 
+def por_vivienda(m3: int, viviendas: int, modo: str = "abajo") -> int:
+    """Whole m³ that each dwelling of a condominium pays of those of its meter; the rest of the division is nobody's.
+
+    `modo`: abajo, arriba or cercano (half up). The law says the average and not how a fraction ends.
+
+    Raises ValueError: a number is not positive, or the mode is another.
+    Law: section 3, one meter for a condominium.
+    """
+    if m3 < 0 or viviendas < 1:
+        raise ValueError("se reparten m³ entre una vivienda o más")
+    abajo, resto = divmod(m3, viviendas)
+    sube = {"abajo": False, "arriba": resto > 0, "cercano": 2 * resto >= viviendas}
+    if modo not in sube:
+        raise ValueError(f"el promedio va abajo, arriba o cercano, no «{modo}»")
+    return abajo + sube[modo]
+
+
 def _caratula(digitos: int) -> int:
     if not 1 <= digitos <= 12:
         raise ValueError(f"un medidor tiene de 1 a 12 dígitos: {digitos}")

@@ -35,6 +35,12 @@ class AjustarForm(forms.Form):
     clave = forms.CharField(widget=forms.HiddenInput, initial="k")
 
 
+class CondominioForm(forms.Form):
+    viviendas = forms.CharField(label="Cuentas de las viviendas", widget=forms.Textarea, initial="000001")
+    entre = forms.IntegerField(label="Se reparte entre")
+    clave = forms.CharField(widget=forms.HiddenInput, initial="k")
+
+
 _RECIBO = N(
     folio="RA-2026-271904",
     cuenta="012345",
@@ -133,6 +139,10 @@ MUESTRAS = {
     "recibo-revision": ("facturacion/revision.html", marco(recibo=_RECIBO, abierta=None, form=TextoForm())),
     "recibo-revision-fin": ("facturacion/revision.html", marco(recibo=_RECIBO, abierta=_ABIERTA, form=TextoForm())),
     "recibo-ajustar": ("facturacion/ajustar.html", marco(recibo=_RECIBO, hay=True, form=AjustarForm())),
+    "cuenta-condominio": (
+        "padron/condominio.html",
+        marco(cuenta=N(numero="012345", titular="Condominio Las Flores", medidor="8841907"), form=CondominioForm()),
+    ),
     "autorizaciones": (
         "seguridad/autorizaciones.html",
         marco(

@@ -47,6 +47,7 @@ CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
     *("periodo_ensayo", "periodo_facturar", "periodo_avance", "ley_aprobar", "papel", "reimprimir", "verificar"),
     *("recibo_cancelar", "recibo_revision", "recibo_ajustar", "recibo_ajuste_hacer", "autorizacion_resolver"),
+    "cuenta_condominio",
 )
 
 

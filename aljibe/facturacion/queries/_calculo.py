@@ -201,6 +201,7 @@ def _armar(*, periodo: str, emision: date, fecha_valor: date, criterios: dict[st
             "meses_minimos": int(criterios["K5.meses_minimos"]),
             "veces_alta": Decimal(criterios["K5.veces_alta"]),
             "fraccion_baja": Decimal(criterios["K5.fraccion_baja"]),
+            "reparto": criterios["ley.promedio_condominio"],
         },
     )
 

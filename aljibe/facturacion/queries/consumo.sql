@@ -18,7 +18,7 @@ SELECT
     END AS lectura_anterior,
     CASE
         WHEN NOT k.medido THEN NULL
-        WHEN k.estima THEN (e.desde + e.m3) %% b.caratula
+        WHEN k.estima THEN (e.desde + e.m3 * b.viviendas) %% b.caratula
         ELSE (b.lectura + greatest(q.por_compensar - t.m3, 0)) %% b.caratula
     END AS lectura_actual,
     k.medido AND k.estima AS estimado,
@@ -32,7 +32,7 @@ SELECT
         WHEN b.estado_servicio <> 'REAL' THEN 'El servicio está ' || lower(replace(b.estado_servicio, '_', ' ')) || '.'
         WHEN b.situacion_comercial NOT IN ('ACTIVO', 'RESTRINGIDO', 'SUSPENDIDO')
             THEN 'La cuenta está ' || lower(replace(b.situacion_comercial, '_', ' ')) || '.'
-        WHEN NOT b.con_agua THEN 'La cuenta no tiene servicio de agua de la red.'
+        WHEN NOT b.con_agua THEN 'La cuenta no tiene agua de la red, o su medidor es el de un condominio.'
         WHEN o.motivo = 'suspendida' THEN 'El servicio está suspendido y no hubo consumo.'
         WHEN o.motivo = 'consumo-suspendida' THEN 'El servicio está suspendido y el medidor marcó ' || c.m3 || ' m³.'
         WHEN b.titular_id IS NULL THEN 'La cuenta no tiene titular el día de la emisión.'
@@ -49,8 +49,11 @@ SELECT
     END AS detalle
 FROM (
     SELECT
-        o.n, c.id AS cuenta_id, c.numero, c.reparto, coalesce(pf.uso, c.uso) AS uso, c.con_agua, c.con_alcantarillado, c.con_tratamiento,
+        o.n, c.id AS cuenta_id, c.numero, c.reparto, coalesce(pf.uso, c.uso) AS uso,
+        c.con_agua AND NOT EXISTS (SELECT FROM padron_condominio g WHERE g.cuenta_id = c.id) AS con_agua,
+        c.con_alcantarillado, c.con_tratamiento,
         c.estado_servicio, c.situacion_comercial, c.volumen_asignado,
+        coalesce(kd.cuenta_id, c.id) AS medidor_de, coalesce(kd.viviendas, 1) AS viviendas,
         p.id AS titular_id, p.nombre AS titular,
         concat_ws(
             E'\n',
@@ -72,7 +75,10 @@ FROM (
     -- A benefit is a discount of the law, or a tariff of its own that takes the place of the use while it lasts.
     LEFT JOIN tarifas_tarifa pf ON pf.ley_id = %(ley)s AND pf.uso = x.clave AND pf.mes = %(mes)s
     LEFT JOIN tarifas_tarifa f ON f.ley_id = %(ley)s AND f.uso = coalesce(pf.uso, c.uso) AND f.mes = %(mes)s
-    LEFT JOIN facturacion_lectura l ON l.cuenta_id = c.id AND l.periodo = %(periodo)s AND l.vigente
+    -- The dwellings of a condominium are measured by the meter of another account, which is billed to none but them.
+    LEFT JOIN padron_condominio kd ON kd.id = c.condominio_id
+    LEFT JOIN facturacion_lectura l
+        ON l.cuenta_id = coalesce(kd.cuenta_id, c.id) AND l.periodo = %(periodo)s AND l.vigente
     LEFT JOIN facturacion_anomalia a ON a.clave = l.anomalia_id
     LEFT JOIN padron_instalacion i ON i.id = l.instalacion_id
     LEFT JOIN padron_medidor m ON m.id = i.medidor_id
@@ -86,7 +92,7 @@ FROM (
 CROSS JOIN LATERAL (
     SELECT
         b.clase = 'MEDIDO' AND NOT (
-            b.volumen_asignado IS NOT NULL AND b.lectura_id IS NULL AND NOT EXISTS (
+            b.medidor_de = b.cuenta_id AND b.volumen_asignado IS NOT NULL AND b.lectura_id IS NULL AND NOT EXISTS (
                 SELECT FROM padron_instalacion i WHERE i.cuenta_id = b.cuenta_id AND upper_inf(i.vigencia)
             )
         ) AS medido,
@@ -136,8 +142,8 @@ LEFT JOIN LATERAL (
 -- What was billed in excess of the dial: by that bill, and by the estimates since.
 CROSS JOIN LATERAL (
     SELECT
-        coalesce((u.lectura_actual - u.lectura + u.caratula) %% u.caratula, 0) + coalesce(sum(r.consumo_m3), 0)::bigint
-            AS por_compensar
+        coalesce((u.lectura_actual - u.lectura + u.caratula) %% u.caratula, 0)
+            + coalesce(sum(r.consumo_m3), 0)::bigint * b.viviendas AS por_compensar
     FROM facturacion_reciboagua r
     WHERE v.periodo > coalesce(u.periodo, '') AND r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.estimado
         AND r.periodo < %(periodo)s AND r.periodo > coalesce(u.periodo, '')
@@ -202,7 +208,7 @@ CROSS JOIN LATERAL (
         FROM padron_instalacion i
         JOIN padron_medidor m ON m.id = i.medidor_id
         WHERE k.medido AND NOT k.estima AND u.instalacion_id IS DISTINCT FROM b.instalacion_id
-            AND i.cuenta_id = b.cuenta_id AND coalesce(lower(i.vigencia), '-infinity') <= b.fecha
+            AND i.cuenta_id = b.medidor_de AND coalesce(lower(i.vigencia), '-infinity') <= b.fecha
             AND coalesce(upper(i.vigencia), 'infinity') > greatest(u.fecha, h.sin_medidor_hasta, '-infinity')
     ) s
 ) t
@@ -217,7 +223,11 @@ CROSS JOIN LATERAL (
             WHEN b.clase = 'CUOTA_FIJA' THEN 0
             WHEN NOT k.medido THEN coalesce(b.volumen_asignado, b.m3_asignado)
             WHEN k.estima THEN e.m3
-            ELSE greatest(t.m3 - q.por_compensar, 0)
+            WHEN b.viviendas = 1 THEN greatest(t.m3 - q.por_compensar, 0)
+            ELSE (
+                SELECT CASE %(reparto)s WHEN 'abajo' THEN floor(x) WHEN 'arriba' THEN ceil(x) ELSE round(x) END
+                FROM (SELECT greatest(t.m3 - q.por_compensar, 0)::numeric / b.viviendas AS x) p
+            )
         END AS m3
 ) c
 CROSS JOIN LATERAL (

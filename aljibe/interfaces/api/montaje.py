@@ -16,6 +16,7 @@ from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.api import (
     autorizaciones,
     cobros,
+    condominios,
     cuentas,
     documentos,
     lecturas,
@@ -173,6 +174,7 @@ def montar() -> Api:
         tarifas,
         leyes,
         cuentas,
+        condominios,
         turnos,
         cobros,
         ordenes_de_pago,

@@ -38,7 +38,7 @@ GRANT INSERT, UPDATE (estado, resuelta_por_id, resuelta_en, respuesta, usada_en)
 GRANT INSERT, UPDATE ON
     seguridad_puesto, seguridad_usuario, seguridad_facultad, seguridad_token,
     padron_zona, padron_ruta, padron_persona, padron_predio, padron_cuenta, padron_titularidad,
-    padron_beneficio, padron_medidor, padron_instalacion,
+    padron_beneficio, padron_medidor, padron_instalacion, padron_condominio,
     libro_cuentacontable, libro_concepto, facturacion_anomalia, facturacion_corrida, caja_caja
 TO :aplicacion;
 

@@ -7,7 +7,7 @@ from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
 from aljibe.interfaces.ventanilla.facturacion import ajustar, cancelar, periodo, periodos, recibo, revision
-from aljibe.interfaces.ventanilla.padron import buscar, cuenta
+from aljibe.interfaces.ventanilla.padron import buscar, condominio, cuenta
 from aljibe.interfaces.ventanilla.seguridad import autorizaciones
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
 from aljibe.interfaces.ventanilla.tarifas import leyes
@@ -21,6 +21,7 @@ urlpatterns = [
     path("cuentas/<str:numero>", cuenta.resumen, name="cuenta"),
     path("cuentas/<str:numero>/estado-de-cuenta", cuenta.estado, name="cuenta_estado"),
     path("cuentas/<str:numero>/lecturas", cuenta.lecturas, name="cuenta_lecturas"),
+    path("cuentas/<str:numero>/condominio", condominio.condominio, name="cuenta_condominio"),
     path("cuentas/<str:numero>/cobro", cobro.cobro, name="cobro"),
     path("recibos/<str:folio>", recibo.recibo, name="recibo"),
     path("recibos/<str:folio>/cancelar", cancelar.cancelar, name="recibo_cancelar"),

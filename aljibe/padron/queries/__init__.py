@@ -1,7 +1,16 @@
 """What is known of an account, and how one is found."""
 
 from aljibe.padron.queries._busqueda import Hallazgo, Pagina, buscar, listar
-from aljibe.padron.queries._ficha import FichaDeCuenta, RutaConCuentas, cuenta, domicilio, rutas, titular_de, titulares
+from aljibe.padron.queries._ficha import (
+    FichaDeCuenta,
+    RutaConCuentas,
+    cuenta,
+    domicilio,
+    rutas,
+    titular_de,
+    titulares,
+    viviendas_de,
+)
 
 __all__ = [
     "FichaDeCuenta",
@@ -15,4 +24,5 @@ __all__ = [
     "rutas",
     "titular_de",
     "titulares",
+    "viviendas_de",
 ]

@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from aljibe.base.rechazos import NoExiste
 from aljibe.base.textos import enumerados
-from aljibe.padron.models import NUMERO, PapelDeTitularidad, Persona, Ruta, Titularidad
+from aljibe.padron.models import NUMERO, Cuenta, PapelDeTitularidad, Persona, Ruta, Titularidad
 
 _FICHA = Path(__file__).with_name("_ficha.sql").read_text(encoding="utf-8")
 
@@ -22,6 +22,8 @@ class FichaDeCuenta:
     """An account. Codes are as stored; a text that is not known is empty, a number or a day is None.
 
     `titular_desde` None: since before the register. `volumen_asignado` in m³ a month; `lectura_inicial` in whole m³.
+    `medidor_general`: number of the account whose meter measures it; `viviendas`: among how many that meter is split,
+    here or, in the account of the meter itself, those it measures.
     """
 
     id: int
@@ -60,6 +62,8 @@ class FichaDeCuenta:
     lectura_inicial: int | None
     beneficio: str
     beneficio_hasta: date | None
+    medidor_general: str
+    viviendas: int
 
     @property
     def domicilio(self) -> str:
@@ -103,6 +107,13 @@ def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
         if fila is None:
             raise NoExiste(que="la cuenta", clave=numero)
         return FichaDeCuenta(**dict(zip((columna.name for columna in cursor.description), fila, strict=True)))
+
+
+def viviendas_de(cuenta_id: int) -> list[str]:
+    """The accounts that the meter of this one measures, by number. One statement."""
+    return list(
+        Cuenta.objects.filter(condominio__cuenta_id=cuenta_id).order_by("numero").values_list("numero", flat=True)
+    )
 
 
 def titular_de(cuenta_id: int, dia: date) -> Persona:

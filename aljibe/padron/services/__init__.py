@@ -1,5 +1,6 @@
 """The register: the only writers of its tables."""
 
+from aljibe.padron.services._condominio import ViviendaQueNoCabe, formar_condominio
 from aljibe.padron.services._cuentas import TitularidadQueSeTraslapa, asignar_titularidad, bloquear_cuentas
 from aljibe.padron.services._importar import PadronCambiado, importar_padron
 from aljibe.padron.services._medidores import (
@@ -19,9 +20,11 @@ __all__ = [
     "MedidorEnOtraCuenta",
     "PadronCambiado",
     "TitularidadQueSeTraslapa",
+    "ViviendaQueNoCabe",
     "asignar_titularidad",
     "bloquear_cuentas",
     "cambiar_medidor",
+    "formar_condominio",
     "importar_padron",
     "instalar_medidor",
     "retirar_medidor",

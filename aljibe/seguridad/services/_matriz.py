@@ -83,6 +83,11 @@ REGLAS = {
         " con el documento a la vista.",
         fundamento="Descripción de puesto CMAA1; funciones 1.2",
     ),
+    "formar_condominio": _Regla(
+        puede=("jefe_comercializacion", "encargado_facturacion"),
+        niega="Qué viviendas mide un medidor general lo dice Facturación o la Jefatura de Comercialización.",
+        fundamento="Ley de Ingresos, un medidor para un condominio; funciones 1.2",
+    ),
     "importar_lecturas": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS),
     "capturar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS),
     "liberar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS, fundamento="Criterio K5; funciones 1.2"),

@@ -30,6 +30,12 @@ CRITERIOS = (
     ),
     ("K16.dias_orden", "30", "Días que vale una orden de pago, sin pasar de su ley.", "Criterio K16"),
     ("K20.tolerancia_caja", "0.00", "Diferencia, en pesos, con que un cajero cierra su turno.", "Criterio K20"),
+    (
+        "ley.promedio_condominio",
+        "abajo",
+        "Cómo va a m³ enteros el promedio de un condominio: abajo, arriba o cercano.",
+        "La ley no lo dice; a favor de quien paga",
+    ),
     ("organismo.nombre", "JUMAPAC", "Nombre corto del organismo, en pantallas y papeles.", _JUMAPAC),
     (
         "organismo.razon_social",

@@ -78,6 +78,7 @@ def test_every_operation_answers_with_what_the_document_says(
     for camino in ("", "/estado-de-cuenta", "/movimientos", "/consumos"):
         d.get(auxiliar, "/cuentas/{numero}" + camino, **numero)
     d.get(auxiliar, "/recibos/{folio}", folio="RA-2026-000001")
+    d.post(jefa, "/cuentas/{numero}/condominio", {"viviendas": []}, **numero)
     d.post(auxiliar, "/recibos/{folio}/revision", {"motivo": "No estaba"}, folio="RA-2026-000001")
     d.post(facturacion, "/recibos/{folio}/revision/fin", {"resultado": "Sí estaba"}, folio="RA-2026-000001")
     valores = {"concepto": "agua", "importe": "10.00", "articulo": "47"}
@@ -156,6 +157,7 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "/cobros": cobro(turno, "1"),
         "/ordenes-de-pago": {"lineas": []},
         "/lecturas": {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140},
+        "/cuentas/{numero}/condominio": {"viviendas": []},
         "/recibos/{folio}/cancelacion": {"motivo": "x", "articulo": "14", "refacturar": False},
         "/recibos/{folio}/revision": {"motivo": "x"},
         "/recibos/{folio}/revision/fin": {"resultado": "x"},

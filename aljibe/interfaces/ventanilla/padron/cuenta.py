@@ -20,6 +20,7 @@ from aljibe.interfaces.templatetags.formato import pesos
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
+from aljibe.padron.actos import FORMAR_CONDOMINIO
 from aljibe.reglas.tarifa.nombres import nombre_de_clave
 from aljibe.seguridad.actos import CONSULTAR
 
@@ -141,6 +142,8 @@ def _cabeza(pagina: Pagina) -> dict[str, Any]:
             "zona": ficha.zona,
             "beneficio": nombre_de_clave(ficha.beneficio),
             "beneficio_hasta": ficha.beneficio_hasta,
+            "medidor_general": ficha.medidor_general,
+            "viviendas": ficha.viviendas,
         },
         "deuda": {
             "al": pagina.al,
@@ -362,6 +365,9 @@ def _actos(request: HttpRequest, pagina: Pagina) -> tuple[list[dict[str, Any]], 
         por_ahora_no.append({"nombre": "Explicar un recibo", "razon": "Todavía no se le factura ningún mes."})
     actos.append(_acto("Estado de cuenta", reverse("cuenta_estado", args=[numero]), "recibo", "E", "Cargos y pagos"))
     actos.append(_acto("Lecturas", reverse("cuenta_lecturas", args=[numero]), "lectura", "L", "Con su recibo"))
+    if pagina.ficha.medidor and veredicto(request, FORMAR_CONDOMINIO).permitido:
+        detalle = f"Mide {pagina.ficha.viviendas} viviendas" if pagina.ficha.viviendas else "Un medidor para varias"
+        actos.append(_acto("Condominio", reverse("cuenta_condominio", args=[numero]), "usuarios", "", detalle))
     return actos, por_ahora_no
 
 
