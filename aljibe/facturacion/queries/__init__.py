@@ -29,12 +29,14 @@ from aljibe.facturacion.queries._periodos import (
 )
 from aljibe.facturacion.queries._pruebas import pruebas
 from aljibe.facturacion.queries._recibo import (
+    Diferencia,
     FilaDeTabla,
     ReciboExplicado,
     Renglon,
     cargos_de_recibo,
     consumos,
     cuadra,
+    diferencias,
     integros,
     recibo_explicado,
 )
@@ -44,6 +46,7 @@ __all__ = [
     "Avance",
     "Cancelacion",
     "CuentaOmitida",
+    "Diferencia",
     "EmisionFutura",
     "EstadoDeRuta",
     "FilaDeTabla",
@@ -66,6 +69,7 @@ __all__ = [
     "consumos",
     "cuadra",
     "datos_impresos",
+    "diferencias",
     "ensayar",
     "estado_de_periodo",
     "historia_de_recibo",

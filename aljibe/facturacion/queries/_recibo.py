@@ -1,6 +1,6 @@
 """A bill, recomputed by the law it was made with and told line by line (R39)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -153,6 +153,37 @@ def renglones(recibo: ReciboAgua, precio: reglas_precio.Precio) -> list[Renglon]
                 )
             )
     return lineas + iva
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diferencia:
+    """A line of a bill beside that of the bill before: m³ in `Metros cúbicos`, pesos in the others."""
+
+    nombre: str
+    antes: Decimal
+    ahora: Decimal
+
+    @property
+    def cambio(self) -> Decimal:
+        """What it went up."""
+        return self.ahora - self.antes
+
+
+def diferencias(antes: ReciboAgua, ahora: ReciboAgua) -> list[Diferencia]:
+    """Two bills line by line, those with nothing in either left out; the last is the total."""
+    pares: tuple[tuple[str, Callable[[ReciboAgua], Decimal]], ...] = (
+        ("Metros cúbicos", lambda r: r.consumo_m3),
+        ("Agua", lambda r: r.agua),
+        ("Alcantarillado", lambda r: r.alcantarillado),
+        ("Saneamiento", lambda r: r.tratamiento),
+        ("IVA", lambda r: r.iva_agua + r.iva_alcantarillado + r.iva_tratamiento),
+        ("Ajuste al peso", lambda r: r.ajuste),
+    )
+    filas = [Diferencia(nombre=nombre, antes=valor(antes), ahora=valor(ahora)) for nombre, valor in pares]
+    return [
+        *(fila for fila in filas if fila.antes or fila.ahora),
+        Diferencia(nombre="Total", antes=antes.total, ahora=ahora.total),
+    ]
 
 
 def consumos(cuenta_id: int, *, meses: int = 24) -> list[ReciboAgua]:

@@ -66,6 +66,30 @@ class LecturaDeRecibo(Salida):
     estimado: bool
 
 
+class FilaDeTabla(Salida):
+    """A row of the table of the law beside that of the bill, the `actual` one."""
+
+    m3: int
+    importe: Pesos
+    con_base: Pesos | None
+    actual: bool
+
+
+class Diferencia(Salida):
+    """`antes`, `ahora`: m³ in `Metros cúbicos`, pesos in the others; `cambio`, what it went up."""
+
+    nombre: str
+    antes: str
+    ahora: str
+    cambio: str
+
+
+class ContraAnterior(Salida):
+    folio: str
+    periodo: str
+    renglones: list[Diferencia]
+
+
 class LeyDeRecibo(Salida):
     id: int
     nombre: str
@@ -102,6 +126,8 @@ class Recibo(Salida):
     sustituto: str | None
     ley: LeyDeRecibo
     documento: PapelDeRecibo
+    tabla: list[FilaDeTabla]
+    contra_anterior: ContraAnterior | None
 
 
 @router.get("/recibos/{folio}", response={200: Recibo}, summary="Un recibo explicado", **operacion(CONSULTAR))
@@ -142,8 +168,39 @@ def recibo(request: Peticion, folio: ClaveDeRuta) -> HttpResponse:
             "sustituto": sin_vacio(historia.cancelacion.sustituto) if historia.cancelacion else None,
             "ley": {"id": explicado.ley.id, "nombre": explicado.ley.nombre},
             "documento": {"codigo": r.documento.codigo, "url": f"{r.documento.url_base}/v/{r.documento.codigo}"},
+            "tabla": [
+                {
+                    "m3": f.m3,
+                    "importe": pesos(f.importe),
+                    "con_base": None if f.con_base is None else pesos(f.con_base),
+                    "actual": f.actual,
+                }
+                for f in explicado.tabla
+            ],
+            "contra_anterior": _contra(explicado),
         }
     )
+
+
+def _contra(explicado: facturacion.ReciboExplicado) -> dict[str, Any] | None:
+    """The bill beside that of the month before; None for the first."""
+    anterior = explicado.anterior
+    if anterior is None:
+        return None
+    return {
+        "folio": anterior.folio,
+        "periodo": anterior.periodo,
+        "renglones": [
+            {
+                "nombre": f.nombre,
+                **{
+                    campo: numero(valor) if f.nombre == "Metros cúbicos" else pesos(valor)
+                    for campo, valor in (("antes", f.antes), ("ahora", f.ahora), ("cambio", f.cambio))
+                },
+            }
+            for f in facturacion.diferencias(anterior, explicado.recibo)
+        ],
+    }
 
 
 class RevisionNueva(Entrada):

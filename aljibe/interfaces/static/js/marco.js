@@ -16,6 +16,7 @@ function abrirAtajos() {
 
 document.addEventListener("click", (suceso) => {
   if (suceso.target.closest("[data-abre=atajos]")) abrirAtajos();
+  if (suceso.target.closest("[data-imprime]")) print();
 });
 
 document.addEventListener("keydown", (suceso) => {

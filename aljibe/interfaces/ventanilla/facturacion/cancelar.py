@@ -14,6 +14,7 @@ from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import CANCELAR_RECIBO
 from aljibe.interfaces.puerta import persona, requiere
 from aljibe.interfaces.ventanilla import palabras
+from aljibe.interfaces.ventanilla.facturacion.recibo import diferencia
 
 if TYPE_CHECKING:
     from aljibe.facturacion.models import ReciboAgua
@@ -121,37 +122,14 @@ def _recibo(r: "ReciboAgua") -> dict[str, Any]:
 def _comparar(viejo: "ReciboAgua", ensayo: services.EnsayoDeCancelacion) -> dict[str, Any]:
     """The bill there is beside the one there would be, line by line."""
     nuevo = ensayo.nuevo
-    nombres = (
-        ("Metros cúbicos", "consumo_m3"),
-        ("Agua", "agua"),
-        ("Alcantarillado", "alcantarillado"),
-        ("Saneamiento", "tratamiento"),
-    )
-    filas: list[dict[str, Any]] = [
-        {
-            "nombre": nombre,
-            "antes": getattr(viejo, campo),
-            "ahora": getattr(nuevo, campo) if nuevo else None,
-            "entero": campo == "consumo_m3",
-        }
-        for nombre, campo in nombres
-    ]
-    filas.append({"nombre": "IVA", "antes": _iva(viejo), "ahora": _iva(nuevo) if nuevo else None})
-    filas.append({"nombre": "Ajuste al peso", "antes": viejo.ajuste, "ahora": nuevo.ajuste if nuevo else None})
-    for fila in filas:
-        fila["cambio"] = (fila["ahora"] or 0) - fila["antes"]
+    if nuevo:
+        *renglones, total = [diferencia(fila) for fila in queries.diferencias(viejo, nuevo)]
+    else:
+        renglones, total = [], {"antes": viejo.total, "ahora": None, "cambio": -viejo.total}
     return {
-        "renglones": [fila for fila in filas if fila["antes"] or fila["ahora"]],
-        "total": {
-            "antes": viejo.total,
-            "ahora": nuevo.total if nuevo else None,
-            "cambio": (nuevo.total if nuevo else 0) - viejo.total,
-        },
+        "renglones": renglones,
+        "total": total,
         "devuelto": ensayo.devuelto,
         "tomado": nuevo.saldo_a_favor if nuevo else None,
         "vencimiento": nuevo.vencimiento if nuevo else None,
     }
-
-
-def _iva(r: "ReciboAgua") -> Any:
-    return r.iva_agua + r.iva_alcantarillado + r.iva_tratamiento

@@ -172,27 +172,25 @@ def _tabla(explicado: queries.ReciboExplicado) -> dict[str, Any] | None:
     }
 
 
+def diferencia(fila: queries.Diferencia) -> dict[str, Any]:
+    """A line of two bills, as the tables show it: whole m³ as such."""
+    return {
+        "nombre": fila.nombre,
+        "antes": fila.antes,
+        "ahora": fila.ahora,
+        "cambio": fila.cambio,
+        "entero": fila.nombre == "Metros cúbicos",
+    }
+
+
 def _contra(r: "ReciboAgua", anterior: "ReciboAgua") -> dict[str, Any]:
-    def fila(nombre: str, antes: Any, ahora: Any, *, entero: bool = False) -> dict[str, Any]:
-        return {"nombre": nombre, "antes": antes, "ahora": ahora, "cambio": ahora - antes, "entero": entero}
-
-    def iva(uno: "ReciboAgua") -> Decimal:
-        return uno.iva_agua + uno.iva_alcantarillado + uno.iva_tratamiento
-
-    renglones = [
-        fila("Metros cúbicos", _entero(anterior.consumo_m3), _entero(r.consumo_m3), entero=True),
-        fila("Agua", anterior.agua, r.agua),
-        fila("Alcantarillado", anterior.alcantarillado, r.alcantarillado),
-        fila("Saneamiento", anterior.tratamiento, r.tratamiento),
-        fila("IVA", iva(anterior), iva(r)),
-        fila("Ajuste al peso", anterior.ajuste, r.ajuste),
-    ]
+    *renglones, total = queries.diferencias(anterior, r)
     return {
         "mes_anterior": palabras.primer_dia(anterior.periodo),
         "mes_actual": palabras.primer_dia(r.periodo),
         "diferencia": r.total - anterior.total,
-        "renglones": [f for f in renglones if f["antes"] or f["ahora"]],
-        "total": {"antes": anterior.total, "ahora": r.total, "cambio": r.total - anterior.total},
+        "renglones": [diferencia(f) for f in renglones],
+        "total": {"antes": total.antes, "ahora": total.ahora, "cambio": total.cambio},
     }
 
 
