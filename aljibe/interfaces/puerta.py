@@ -24,6 +24,7 @@ from aljibe.caja.actos import ABRIR_TURNO, CERRAR_TURNO, COBRAR, CONTAR
 from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR
 from aljibe.interfaces import errores
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
+from aljibe.reportes.actos import COMPARAR_LEYES
 from aljibe.seguridad import queries as seguridad
 from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
@@ -53,6 +54,7 @@ ACTOS_DE_PANTALLA = (
     IMPORTAR_LEY,
     APROBAR_LEY,
     EXPORTAR_LIBRO,
+    COMPARAR_LEYES,
 )
 
 

@@ -16,6 +16,7 @@ from openpyxl.chart import BarChart, Reference, ScatterChart, Series
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import save_workbook
 
 from aljibe.reglas.tarifa.comparacion import Cotejo
 from aljibe.reglas.tarifa.esquema import MESES
@@ -29,6 +30,7 @@ from aljibe.reportes.comparacion import (
     tramo_de,
 )
 
+TIPO_DE_ARCHIVO = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PESOS = "#,##0.00;[Red]-#,##0.00"
 PORCIENTO = '#,##0.00" %";[Red]-#,##0.00" %"'
 ENTERO = "#,##0"
@@ -84,7 +86,7 @@ def cuaderno(hecha: Comparacion) -> bytes:
     for titulo, llenar in hojas:
         llenar(libro.create_sheet(titulo), hecha)
     salida = BytesIO()
-    libro.save(salida)
+    save_workbook(libro, salida)
     return salida.getvalue()
 
 

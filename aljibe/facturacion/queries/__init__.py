@@ -12,6 +12,7 @@ from aljibe.facturacion.queries._calculo import (
     como_documento,
     ensayar,
     planear,
+    precio_de_casos,
     primer_dia,
 )
 from aljibe.facturacion.queries._papel import a_pagar, datos_impresos, referencia
@@ -67,6 +68,7 @@ __all__ = [
     "omitidas",
     "periodos",
     "planear",
+    "precio_de_casos",
     "primer_dia",
     "pruebas",
     "recibo_explicado",

@@ -15,6 +15,7 @@ from ninja.errors import HttpError, ValidationError
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.api import (
     cobros,
+    comparaciones,
     cuentas,
     documentos,
     lecturas,
@@ -171,6 +172,7 @@ def montar() -> Api:
     for modulo in (
         tarifas,
         leyes,
+        comparaciones,
         cuentas,
         turnos,
         cobros,

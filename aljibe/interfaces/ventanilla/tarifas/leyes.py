@@ -20,6 +20,7 @@ from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.reglas.tarifa.ley import NoSePuedeCalcular
 from aljibe.reglas.tarifa.tramos import escala
 from aljibe.reglas.tarifa.validacion import Problema, validar
+from aljibe.reportes.actos import COMPARAR_LEYES
 from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas import queries, services
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
@@ -53,6 +54,7 @@ def leyes(request: HttpRequest) -> HttpResponse:
     contexto = {
         "leyes": [_ficha(ley) for ley in queries.leyes(al=reloj.hoy())],
         "puede_importar": puede(request, IMPORTAR_LEY),
+        "puede_comparar": puede(request, COMPARAR_LEYES),
     }
     return render(request, "tarifas/leyes.html", contexto)
 
@@ -120,6 +122,7 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
         "puede_aprobar": puede_aprobar,
         "razon": razon,
         "clave": str(uuid4()),
+        "puede_comparar": puede(request, COMPARAR_LEYES),
         "usos": [
             {
                 "nombre": u.nombre,
