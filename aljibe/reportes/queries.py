@@ -20,6 +20,7 @@ from aljibe.reglas.tarifa.comparacion import (
     precios_de_lista,
     primer_mes_comun,
 )
+from aljibe.reglas.tarifa.compilacion import CONCEPTO_DE_CLASE
 from aljibe.reglas.tarifa.esquema import MESES
 from aljibe.reglas.tarifa.ley import Ley as LeyPura
 from aljibe.reportes.comparacion import Base, Comparacion, LeyComparada, comparacion
@@ -174,13 +175,6 @@ def _con_ley(texto: str, ley: str) -> str:
     return re.sub(r"%\((\w+)\)s", rf"%(\1_{ley})s", texto)
 
 
-_CONCEPTOS_DE_CLASE = {
-    "MEDIDO": "servicio_medido",
-    "CUOTA_FIJA": "cuota_fija",
-    "VOLUMEN_ASIGNADO": "volumen_asignado",
-}
-
-
 def _cotejo(fila: Sequence[Any]) -> Cotejo:
     clase, uso, m3, mes, beneficio, con_alcantarillado, con_tratamiento, cuantas = fila[:_DE_GRUPO]
     (a, motivo_a), (b, motivo_b) = (
@@ -191,7 +185,7 @@ def _cotejo(fila: Sequence[Any]) -> Cotejo:
             uso=uso,
             m3=m3,
             mes=mes,
-            concepto=_CONCEPTOS_DE_CLASE[clase],
+            concepto=CONCEPTO_DE_CLASE[clase],
             beneficio=beneficio,
             con_alcantarillado=con_alcantarillado,
             con_tratamiento=con_tratamiento,

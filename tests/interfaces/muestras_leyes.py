@@ -36,6 +36,10 @@ def _cambio(recibos: int, alza: str, baja: str = "0.00") -> N:
         mediana=D("10.00"),
         mayor_alza=D("139.00"),
         mayor_baja=D(baja),
+        media_pct=D("4.16"),
+        mediana_pct=D("3.36"),
+        mayor_alza_pct=D("15.57"),
+        mayor_baja_pct=D("0.00"),
     )
 
 

@@ -3,7 +3,9 @@
 from datetime import date
 from random import Random
 
+from aljibe.facturacion.models import ReciboAgua
 from aljibe.reglas.tarifa.comparacion import Consumo
+from aljibe.reglas.tarifa.compilacion import CONCEPTO_DE_CLASE
 from aljibe.tarifas import services
 from aljibe.tarifas.models import Ley
 from tests.facturacion.factories import TODO, capturar, facturar
@@ -110,15 +112,12 @@ def recibos_al_azar(semilla: int, cuantas: int = 40) -> None:
 
 def consumos_de_los_recibos(desde: str, hasta: str) -> list[Consumo]:
     """The bills of some periods as the pure comparison reads them, one by one."""
-    from aljibe.facturacion.models import ReciboAgua
-
-    conceptos = {"MEDIDO": "servicio_medido", "CUOTA_FIJA": "cuota_fija", "VOLUMEN_ASIGNADO": "volumen_asignado"}
     return [
         Consumo(
             uso=r.uso,
             m3=None if r.tarifa.clase == "CUOTA_FIJA" or r.consumo_m3 == r.tarifa.m3_asignado else r.consumo_m3,
             mes=int(r.periodo[5:]),
-            concepto=conceptos[r.tarifa.clase],
+            concepto=CONCEPTO_DE_CLASE[r.tarifa.clase],
             beneficio=r.beneficio,
             con_alcantarillado=r.con_alcantarillado,
             con_tratamiento=r.con_tratamiento,

@@ -45,6 +45,7 @@ from aljibe.reglas.tarifa.tramos import Escala, Tramo, escala
 MEDIDO = "MEDIDO"
 CUOTA_FIJA = "CUOTA_FIJA"
 TODOS_LOS_MESES = 0
+CONCEPTO_DE_CLASE = {MEDIDO: SERVICIO_MEDIDO, **{c.upper(): c for c in CONCEPTOS_DE_COBRO if c != SERVICIO_MEDIDO}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
+from aljibe.reglas.tarifa.compilacion import CONCEPTO_DE_CLASE
 from aljibe.reglas.tarifa.ley import NoSePuedeCalcular
 from aljibe.reglas.tarifa.tramos import escala
 from aljibe.reglas.tarifa.validacion import Problema, validar
@@ -26,7 +27,6 @@ from aljibe.tarifas import queries, services
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
 
 MAXIMO = 2 * 1024 * 1024
-_CLASES = {"MEDIDO": "servicio_medido", "CUOTA_FIJA": "cuota_fija", "VOLUMEN_ASIGNADO": "volumen_asignado"}
 
 
 class Archivo(forms.Form):
@@ -206,7 +206,7 @@ def _tabla(ficha: queries.FichaDeLey, uso: queries.UsoDeLey) -> dict[str, Any] |
     datos = queries.ley_leida(ficha.id)
     mes = reloj.hoy().month
     try:
-        tarifa = datos.tarifa(_CLASES[uso.clase], uso.clave)
+        tarifa = datos.tarifa(CONCEPTO_DE_CLASE[uso.clase], uso.clave)
         tramos = escala(datos, tarifa, mes).tramos
         unidad = datos.pesos_por_unidad()
     except (NoSePuedeCalcular, KeyError):
