@@ -78,7 +78,7 @@ MENU = (
         ruta="leyes",
         icono="leyes",
         actos=(IMPORTAR_LEY, APROBAR_LEY, EXPORTAR_LIBRO),
-        rutas=frozenset({"leyes", "ley", "ley_importar", "ley_aprobar"}),
+        rutas=frozenset({"leyes", "ley", "ley_importar", "ley_aprobar", "leyes_comparar", "leyes_comparar_libro"}),
     ),
     Parte(
         nombre="Autorizaciones",

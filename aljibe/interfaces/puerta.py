@@ -32,6 +32,7 @@ from aljibe.facturacion.actos import (
 from aljibe.interfaces import errores
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
 from aljibe.padron.actos import FORMAR_CONDOMINIO
+from aljibe.reportes.actos import COMPARAR_LEYES
 from aljibe.seguridad import queries as seguridad
 from aljibe.seguridad.actos import CONSULTAR, PEDIR_AUTORIZACION, RESOLVER_AUTORIZACION
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
@@ -68,6 +69,7 @@ ACTOS_DE_PANTALLA = (
     IMPORTAR_LEY,
     APROBAR_LEY,
     EXPORTAR_LIBRO,
+    COMPARAR_LEYES,
 )
 
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace as N
 import muestras_caja
 import muestras_correccion
 import muestras_facturacion
+import muestras_leyes
 import muestras_padron
 from django import forms
 from muestras_marco import CODIGO, HOY, MENU, marco
@@ -148,6 +149,7 @@ MUESTRAS = (
     | muestras_padron.MUESTRAS
     | muestras_facturacion.MUESTRAS
     | muestras_correccion.MUESTRAS
+    | muestras_leyes.MUESTRAS
     | muestras_caja.MUESTRAS
     | _ERRORES
 )

@@ -40,6 +40,8 @@ SIN_ARGUMENTO = (
     "componentes",
     "cambiar_contrasena",
     "ley_importar",
+    "leyes_comparar",
+    "leyes_comparar_libro",
     "lecturas_importar",
     "autorizaciones",
 )

@@ -12,6 +12,7 @@ from aljibe.facturacion.queries._calculo import (
     como_documento,
     ensayar,
     planear,
+    precio_de_casos,
     primer_dia,
 )
 from aljibe.facturacion.queries._correcciones import Ajuste, Cancelacion, HistoriaDeRecibo, Revision, historia_de_recibo
@@ -77,6 +78,7 @@ __all__ = [
     "omitidas",
     "periodos",
     "planear",
+    "precio_de_casos",
     "primer_dia",
     "pruebas",
     "recibo_explicado",

@@ -206,6 +206,14 @@ def _armar(*, periodo: str, emision: date, fecha_valor: date, criterios: dict[st
     )
 
 
+def precio_de_casos(ley: str) -> str:
+    """The statement that prices the rows of `casos` as a run would, each in its own `mes`, by one of several laws.
+
+    Its parameters are `ley`, `redondeo_a` and `redondeo_modo`, each with `_` and `ley` at the end of its name.
+    """
+    return re.sub(r"%\((\w+)\)s", rf"%(\1_{ley})s", PRECIO.replace("%(mes)s", "z.mes"))
+
+
 def tramos(ruta_id: int, periodo: str, *, tamano: int = TRAMO) -> Iterator[list[int]]:
     """The accounts of a route not billed yet, in order of route, by chunks. One statement for each.
 

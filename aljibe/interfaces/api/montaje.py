@@ -16,6 +16,7 @@ from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.api import (
     autorizaciones,
     cobros,
+    comparaciones,
     condominios,
     cuentas,
     documentos,
@@ -173,6 +174,7 @@ def montar() -> Api:
     for modulo in (
         tarifas,
         leyes,
+        comparaciones,
         cuentas,
         condominios,
         turnos,

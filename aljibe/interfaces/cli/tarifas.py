@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import csv
 import json as json_
-import os
 import sys
-import tempfile
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from aljibe.base.textos import cuantos
-from aljibe.interfaces.cli import HECHO, MAL_USO, NO
+from aljibe.interfaces.cli import HECHO, NO
+from aljibe.interfaces.cli.archivos import archivo_entero, decir_no, sin_archivo
 from aljibe.reglas.tarifa import esquema
 from aljibe.reglas.tarifa.casos import leer_caso
 from aljibe.reglas.tarifa.lectura import LeyIlegible, leer_archivo
@@ -60,7 +58,7 @@ def validar(ruta: Path, json: bool = False) -> int:
     try:
         lectura = leer_archivo(ruta)
     except OSError as error:
-        return _sin_archivo(ruta, error)
+        return sin_archivo(ruta, error)
     except LeyIlegible as error:
         informe = Informe(problemas=[Problema("", None, error.motivo)], avisos=[])
     else:
@@ -103,30 +101,30 @@ def calcular(ruta: Path, entrada: Path, salida: Path) -> int:
         lectura = leer_archivo(ruta)
         ley = Ley(lectura.datos)
     except OSError as error:
-        return _sin_archivo(ruta, error)
+        return sin_archivo(ruta, error)
     except (LeyIlegible, NoSePuedeCalcular) as error:
-        return _decir_no(f"{ruta}: {error.motivo}")
+        return decir_no(f"{ruta}: {error.motivo}")
     for aviso in lectura.avisos:
         print(f"{ruta}: {aviso}", file=sys.stderr)
     try:
         codificacion = _codificacion(entrada)
     except OSError as error:
-        return _sin_archivo(entrada, error)
+        return sin_archivo(entrada, error)
     if codificacion is None:
-        return _decir_no(f"{entrada}: la codificación no se reconoce; guarde el archivo en UTF-8")
+        return decir_no(f"{entrada}: la codificación no se reconoce; guarde el archivo en UTF-8")
     if codificacion == "cp1252":
         print(f"{entrada}: el archivo no está en UTF-8; se leyó como Windows-1252", file=sys.stderr)
     if salida.is_dir() or not salida.absolute().parent.is_dir():
-        return _sin_archivo(salida, NotADirectoryError())
+        return sin_archivo(salida, NotADirectoryError())
     try:
-        with entrada.open(encoding=codificacion, newline="") as origen, _archivo_entero(salida) as destino:
+        with entrada.open(encoding=codificacion, newline="") as origen, archivo_entero(salida) as destino:
             casos, errores, faltan = _calcular_filas(ley, entrada, origen, destino)
     except csv.Error as error:
-        return _decir_no(f"{entrada}: el CSV no se puede leer; {_motivo_de_csv(error)}. No se escribió {salida}")
+        return decir_no(f"{entrada}: el CSV no se puede leer; {_motivo_de_csv(error)}. No se escribió {salida}")
     except _EncabezadoRepetido as error:
-        return _decir_no(f"{entrada}: línea 1, la columna «{error}» está repetida. No se escribió {salida}")
+        return decir_no(f"{entrada}: línea 1, la columna «{error}» está repetida. No se escribió {salida}")
     except OSError as error:
-        return _sin_archivo(salida, error)
+        return sin_archivo(salida, error)
     print(f"{salida}: {cuantos(casos, 'caso')}, {errores:,} con error")
     return NO if errores or faltan else HECHO
 
@@ -220,51 +218,6 @@ def _codificacion(ruta: Path) -> str | None:
         except UnicodeDecodeError:
             continue
     return None
-
-
-@contextmanager
-def _archivo_entero(ruta: Path) -> Iterator[IO[str]]:
-    """`ruta` to write on: it takes its name when it is whole, so nobody reads half a result."""
-    if ruta.exists() and not ruta.is_file():  # a terminal or a pipe cannot be replaced
-        with ruta.open("w", encoding="utf-8", newline="") as directo:
-            yield directo
-        return
-    ruta = ruta.resolve()
-    descriptor, provisional = tempfile.mkstemp(dir=ruta.parent, prefix=f".{ruta.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as archivo:
-            yield archivo
-        os.chmod(provisional, ruta.stat().st_mode & 0o777 if ruta.exists() else 0o666 & ~_umask())
-        os.replace(provisional, ruta)
-    except BaseException:
-        os.unlink(provisional)
-        raise
-
-
-def _umask() -> int:
-    actual = os.umask(0)
-    os.umask(actual)
-    return actual
-
-
-def _sin_archivo(ruta: Path, error: OSError) -> int:
-    if isinstance(error, FileNotFoundError):
-        que = "no existe; revise el nombre y la carpeta"
-    elif isinstance(error, NotADirectoryError):
-        que = "no se puede escribir ahí; la carpeta no existe o es el nombre de una carpeta"
-    elif isinstance(error, IsADirectoryError):
-        que = "es una carpeta; se esperaba un archivo"
-    elif isinstance(error, PermissionError):
-        que = "no tiene permiso de abrirlo"
-    else:
-        que = f"no se puede abrir ({error.strerror or error})"
-    print(f"{ruta}: {que}", file=sys.stderr)
-    return MAL_USO
-
-
-def _decir_no(mensaje: str) -> int:
-    print(mensaje, file=sys.stderr)
-    return NO
 
 
 def _motivo_de_csv(error: csv.Error) -> str:

@@ -10,7 +10,7 @@ from aljibe.interfaces.ventanilla.facturacion import ajustar, cancelar, periodo,
 from aljibe.interfaces.ventanilla.padron import buscar, condominio, cuenta
 from aljibe.interfaces.ventanilla.seguridad import autorizaciones
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
-from aljibe.interfaces.ventanilla.tarifas import leyes
+from aljibe.interfaces.ventanilla.tarifas import comparar, leyes
 
 urlpatterns = [
     path("", inicio.inicio, name="inicio"),
@@ -46,6 +46,8 @@ urlpatterns = [
     path("periodos/<str:clave>/omitidas.csv", periodo.omitidas, name="periodo_omitidas"),
     path("leyes", leyes.leyes, name="leyes"),
     path("leyes/importar", leyes.importar, name="ley_importar"),
+    path("leyes/comparar", comparar.comparar, name="leyes_comparar"),
+    path("leyes/comparar.xlsx", comparar.libro, name="leyes_comparar_libro"),
     path("leyes/<int:ley_id>", leyes.ley, name="ley"),
     path("leyes/<int:ley_id>/aprobar", leyes.aprobar, name="ley_aprobar"),
     path("documentos/<str:codigo>.pdf", papel.papel, name="papel"),

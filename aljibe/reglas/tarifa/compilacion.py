@@ -49,6 +49,7 @@ CUOTA_FIJA = "CUOTA_FIJA"
 TODOS_LOS_MESES = 0
 SIN_BASE = "_sin_base"
 """Ending of the `componente` that prices a suspended service, which pays no cuota base."""
+CONCEPTO_DE_CLASE = {MEDIDO: SERVICIO_MEDIDO, **{c.upper(): c for c in CONCEPTOS_DE_COBRO if c != SERVICIO_MEDIDO}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

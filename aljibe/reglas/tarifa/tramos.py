@@ -5,7 +5,7 @@ and unrounded. The price, the benefits and the compiled law all read these stret
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -16,6 +16,7 @@ from aljibe.reglas.tarifa.esquema import AUSENTE
 from aljibe.reglas.tarifa.ley import Ley, NoSePuedeCalcular, Tarifa, exigir
 
 CERO = Decimal(0)
+SALTO_MINIMO = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,6 +351,17 @@ def sin_traslape(tramos: Sequence[Tramo]) -> list[Tramo]:
 
 def _llega_mas_lejos(tramo: Tramo, otro: Tramo) -> bool:
     return otro.hasta is not None and (tramo.hasta is None or tramo.hasta >= otro.hasta)
+
+
+def saltos(importes: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """The m³ at which a price list jumps, and by how much: more than 10 pesos and three times the steps beside it."""
+    pasos = {m3: importes[m3] - importes[m3 - 1] for m3 in importes if m3 - 1 in importes}
+    hallados = {}
+    for m3, paso in pasos.items():
+        vecinos = [pasos[otro] for otro in (m3 - 1, m3 + 1) if otro in pasos]
+        if vecinos and paso > SALTO_MINIMO and paso > 3 * max(vecinos):
+            hallados[m3] = paso
+    return hallados
 
 
 def _o_problema(desde: Decimal, hasta: Decimal | None, problema: str, leer: Callable[[], Tramo]) -> Tramo:

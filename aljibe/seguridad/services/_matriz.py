@@ -134,6 +134,19 @@ REGLAS = {
         " nunca quien la importó.",
         fundamento="Funciones 1.2: tarifas con doble control",
     ),
+    "comparar_leyes": _Regla(
+        puede=(
+            "encargado_facturacion",
+            "jefe_comercializacion",
+            "contabilidad",
+            "direccion",
+            "informatica",
+            "auditor",
+        ),
+        niega="Las leyes las comparan Facturación, la Jefatura de Comercialización, Contabilidad, la Dirección,"
+        " Informática y Auditoría.",
+        fundamento="Funciones 1.1",
+    ),
     "emitir_orden_pago": _Regla(
         puede=("auxiliar", "jefe_comercializacion", "encargado_facturacion"),
         niega="Las órdenes de pago las hace la Auxiliar, la Jefatura de Comercialización o Facturación.",

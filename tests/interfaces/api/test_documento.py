@@ -12,6 +12,7 @@ from aljibe.base.acto import Acto
 from aljibe.interfaces.api import api
 from aljibe.interfaces.api.portero import Clave, Portero
 from aljibe.tarifas import services as tarifas
+from aljibe.tarifas.models import Ley
 from tests.interfaces.api.conftest import AHORA, V1, Programa, cobro, deuda, problema
 from tests.leyes.factories import celaya
 from tests.seguridad.factories import sistema
@@ -71,6 +72,8 @@ def test_every_operation_answers_with_what_the_document_says(
     caso = {"concepto": "servicio_medido", "uso": "domestico", "m3": 20, "fecha": "2026-10-01"}
     d.post(auxiliar, "/tarifas/calculo", caso)
     d.get(auxiliar, "/leyes")
+    comparacion = facturacion.get("/leyes/comparacion", a=ley.pk, b=ley.pk, desde="2026-10")
+    d.revisar("GET", "/leyes/comparacion", comparacion)
     d.post(jefa, "/leyes/{ley_id}/aprobacion", ley_id=ley.pk)
     orden = d.post(auxiliar, "/ordenes-de-pago", {"lineas": [{"concepto": "services.reconexion_toma_en_cuadro"}]})
     d.get(auxiliar, "/ordenes-de-pago/{folio}", folio=orden["folio"])
@@ -148,6 +151,8 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "codigo": codigo,
         "autorizacion_id": 1,
     }
+    una = Ley.objects.get()
+    consultas = {"/leyes/comparacion": {"a": una.pk, "b": una.pk}}
     folios = {"/cobros/{folio}": "C1-2026-000001", "/recibos/{folio}": "RA-2026-000001"}
     cuerpos = {
         "/tarifas/calculo": {"concepto": "servicio_medido", "uso": "domestico", "m3": 1, "fecha": "2026-10-01"},
@@ -168,6 +173,6 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
     for metodo, camino in OPERACIONES:
         ruta = camino.format(**partes, folio=folios.get(camino, orden.json()["folio"]))
         if metodo == "GET":
-            assert auditor.get(ruta).status_code == 200, ruta
+            assert auditor.get(ruta, **consultas.get(camino, {})).status_code == 200, ruta
         else:
             problema(auditor.post(ruta, cuerpos.get(camino)), 403, "sin-facultad")

@@ -17,15 +17,16 @@ from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
+from aljibe.reglas.tarifa.compilacion import CONCEPTO_DE_CLASE
 from aljibe.reglas.tarifa.ley import NoSePuedeCalcular
 from aljibe.reglas.tarifa.tramos import escala
 from aljibe.reglas.tarifa.validacion import Problema, validar
+from aljibe.reportes.actos import COMPARAR_LEYES
 from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas import queries, services
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
 
 MAXIMO = 2 * 1024 * 1024
-_CLASES = {"MEDIDO": "servicio_medido", "CUOTA_FIJA": "cuota_fija", "VOLUMEN_ASIGNADO": "volumen_asignado"}
 
 
 class Archivo(forms.Form):
@@ -53,6 +54,7 @@ def leyes(request: HttpRequest) -> HttpResponse:
     contexto = {
         "leyes": [_ficha(ley) for ley in queries.leyes(al=reloj.hoy())],
         "puede_importar": puede(request, IMPORTAR_LEY),
+        "puede_comparar": puede(request, COMPARAR_LEYES),
     }
     return render(request, "tarifas/leyes.html", contexto)
 
@@ -120,6 +122,7 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
         "puede_aprobar": puede_aprobar,
         "razon": razon,
         "clave": str(uuid4()),
+        "puede_comparar": puede(request, COMPARAR_LEYES),
         "usos": [
             {
                 "nombre": u.nombre,
@@ -203,7 +206,7 @@ def _tabla(ficha: queries.FichaDeLey, uso: queries.UsoDeLey) -> dict[str, Any] |
     datos = queries.ley_leida(ficha.id)
     mes = reloj.hoy().month
     try:
-        tarifa = datos.tarifa(_CLASES[uso.clase], uso.clave)
+        tarifa = datos.tarifa(CONCEPTO_DE_CLASE[uso.clase], uso.clave)
         tramos = escala(datos, tarifa, mes).tramos
         unidad = datos.pesos_por_unidad()
     except (NoSePuedeCalcular, KeyError):
