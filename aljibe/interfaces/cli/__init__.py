@@ -38,6 +38,7 @@ MODULOS: dict[str, dict[str, str]] = {
         "libro exportar": "el libro, para volverlo a sumar",
         "comprobar": "todas las pruebas de los libros",
     },
+    "folios": {"folios": "los que faltan y los cancelados"},
     "usuarios": {"usuarios crear": "una persona en un puesto", "token crear": "un token del API"},
     "migrar": {"migrar": "el esquema al día y los catálogos sembrados"},
     "procesos": {
