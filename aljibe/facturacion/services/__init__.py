@@ -1,6 +1,12 @@
 """Readings and runs: the only writers of this room's tables."""
 
-from aljibe.facturacion.services._catalogo import sembrar
+from aljibe.facturacion.services._catalogo import (
+    AnomaliaAutomatica,
+    AnomaliaRepetida,
+    agregar_anomalia,
+    cambiar_anomalia,
+    sembrar,
+)
 from aljibe.facturacion.services._corrida import CorridaEnCurso, ensayar, facturar
 from aljibe.facturacion.services._lecturas import (
     LecturaNueva,
@@ -11,9 +17,13 @@ from aljibe.facturacion.services._lecturas import (
 )
 
 __all__ = [
+    "AnomaliaAutomatica",
+    "AnomaliaRepetida",
     "CorridaEnCurso",
     "LecturaNueva",
     "LecturasRechazadas",
+    "agregar_anomalia",
+    "cambiar_anomalia",
     "capturar_lecturas",
     "ensayar",
     "facturar",

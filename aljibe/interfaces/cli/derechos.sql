@@ -15,7 +15,7 @@ END $$;
 GRANT INSERT ON
     seguridad_bitacora, tarifas_tarifa, tarifas_segmento, tarifas_precio, tarifas_criterio,
     libro_asiento, libro_movimiento, libro_cargo, libro_renglondeorden, libro_sello, libro_huella,
-    documentos_reimpresion, facturacion_cargoderecibo, facturacion_omision,
+    documentos_reimpresion, facturacion_cargoderecibo, facturacion_omision, facturacion_fotodelectura,
     caja_mediorecibido, caja_retiro, caja_conteo, caja_corte
 TO :aplicacion;
 
@@ -27,7 +27,7 @@ GRANT INSERT, UPDATE (estado) ON
 TO :aplicacion;
 GRANT INSERT, UPDATE (estado, cerrado_en) ON caja_turno TO :aplicacion;
 GRANT INSERT, UPDATE (siguiente) ON libro_serie TO :aplicacion;
-GRANT INSERT, UPDATE (vigente, liberada_por_id, liberada_en) ON facturacion_lectura TO :aplicacion;
+GRANT INSERT, UPDATE (vigente, liberada_por_id, liberada_en, motivo_liberacion) ON facturacion_lectura TO :aplicacion;
 
 -- Kept up to date, with their audit trail.
 GRANT INSERT, UPDATE ON
