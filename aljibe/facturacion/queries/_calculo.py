@@ -22,13 +22,13 @@ MESES_DE_HISTORIAL = 24
 _AQUI = Path(__file__).parent
 
 
-def _texto(nombre: str) -> str:
+def texto(nombre: str) -> str:
     """A statement without its comments: they are for readers, and it is sent once for each chunk."""
     return re.sub(r"^--.*\n", "", (_AQUI / f"{nombre}.sql").read_text(encoding="utf-8"), flags=re.MULTILINE)
 
 
-PRECIO = _texto("precio")
-CALCULO = _texto("calculo").format(consumo=_texto("consumo"), precio=PRECIO)
+PRECIO = texto("precio")
+CALCULO = texto("calculo").format(consumo=texto("consumo"), precio=PRECIO)
 _PENDIENTES = """
 SELECT c.ruta_id, count(*)
 FROM padron_cuenta c
@@ -160,10 +160,7 @@ def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date) -> Plan
         rutas=rutas,
         pendientes=pendientes,
         parametros={
-            "periodo": periodo,
-            "primer_dia": desde,
-            "mes": desde.month,
-            "hace_24": clave_de_periodo(sumar_meses(desde, -MESES_DE_HISTORIAL)),
+            **del_mes(periodo),
             "emision": emision,
             "ley": ley.pk,
             "redondeo_a": ley.redondeo_a,
@@ -174,6 +171,17 @@ def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date) -> Plan
             "fraccion_baja": Decimal(criterios["K5.fraccion_baja"]),
         },
     )
+
+
+def del_mes(periodo: str) -> dict[str, Any]:
+    """What the SELECT has to know of the month that is billed. Raises: PeriodoMalEscrito."""
+    desde = primer_dia(periodo)
+    return {
+        "periodo": periodo,
+        "primer_dia": desde,
+        "mes": desde.month,
+        "hace_24": clave_de_periodo(sumar_meses(desde, -MESES_DE_HISTORIAL)),
+    }
 
 
 def tramos(ruta_id: int, periodo: str, *, tamano: int = TRAMO) -> Iterator[list[int]]:

@@ -47,9 +47,9 @@ SELECT
         ELSE c.m3 || ' m³.'
     END AS detalle,
     -- For the sheets of readings: whether a person should look at it, and from where the dial is measured.
-    z.sospecha, t.vuelta, t.medidores, h.meses, h.suma, v.lectura_actual AS lectura_facturada,
-    v.fecha_actual AS facturada_el, v.instalacion_id AS instalacion_facturada, u.lectura AS ultima_real,
-    q.por_compensar
+    z.sospecha, t.vuelta AND NOT t.menor AS vuelta, t.medidores, h.meses, h.suma,
+    v.lectura_actual AS lectura_facturada, v.fecha_actual AS facturada_el, v.instalacion_id AS instalacion_facturada,
+    u.lectura AS ultima_real, u.instalacion_id AS instalacion_real, q.por_compensar
 FROM (
     SELECT
         o.n, c.id AS cuenta_id, c.numero, c.reparto, c.uso, c.con_agua, c.con_alcantarillado, c.con_tratamiento,

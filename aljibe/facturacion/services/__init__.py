@@ -13,13 +13,14 @@ from aljibe.facturacion.services._lecturas import (
     LecturasRechazadas,
     capturar_lecturas,
     importar_lecturas,
-    liberar_lecturas,
 )
+from aljibe.facturacion.services._liberacion import LecturaMenorNoSeLibera, liberar_lecturas
 
 __all__ = [
     "AnomaliaAutomatica",
     "AnomaliaRepetida",
     "CorridaEnCurso",
+    "LecturaMenorNoSeLibera",
     "LecturaNueva",
     "LecturasRechazadas",
     "agregar_anomalia",

@@ -33,7 +33,6 @@ from aljibe.tarifas.actos import APROBAR_LEY
 
 _A_LA_VISTA = 100
 _HITO = 25
-_LIBERABLES = {"lectura-alta", "lectura-baja"}
 
 
 class Corrida(forms.Form):
@@ -285,12 +284,12 @@ def _omitidas(clave: str, motivo: str) -> dict[str, Any]:
                 "actual": o.actual,
                 "m3": o.actual - o.anterior if o.actual is not None and o.anterior is not None else None,
                 "url": reverse("cuenta_lecturas", args=[o.cuenta]),
-                "liberable": o.motivo in _LIBERABLES,
+                "liberable": o.motivo in queries.LIBERABLES,
             }
             for o in vistas
         ],
         "descarga_url": reverse("periodo_omitidas", args=[clave]),
-        "hay_liberables": any(o.motivo in _LIBERABLES for o in vistas),
+        "hay_liberables": any(o.motivo in queries.LIBERABLES for o in vistas),
     }
 
 

@@ -89,7 +89,8 @@ def _frase(explicado: queries.ReciboExplicado) -> list[dict[str, Any]]:
     r = explicado.recibo
     m3 = f"{r.consumo_m3.normalize():f} metros cúbicos"
     if r.estimado:
-        consumo = [("no se pudo leer su medidor y se estimaron ", False), (m3, True)]
+        como = f", {queries.como_se_estimo(r)}"
+        consumo = [("no se pudo leer su medidor y se estimaron ", False), (m3, True), (como, False)]
     elif r.tarifa.clase == "MEDIDO":
         consumo = [("se usaron ", False), (m3, True), (" de agua", False)]
     elif r.tarifa.clase == "VOLUMEN_ASIGNADO":
@@ -124,7 +125,7 @@ def _lectura(r: "ReciboAgua") -> dict[str, Any] | None:
         "m3": _entero(r.consumo_m3),
         "dias": (r.fecha_actual - r.fecha_anterior).days,
         "medidor": r.medidor,
-        "nota": "Se estimó; se ajusta con la siguiente lectura." if r.estimado else "",
+        "nota": f"Se estimó {queries.como_se_estimo(r)}; se ajusta con la siguiente lectura." if r.estimado else "",
     }
 
 
