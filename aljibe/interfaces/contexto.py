@@ -38,7 +38,7 @@ MENU = (
         ruta="buscar",
         icono="usuarios",
         actos=(CONSULTAR,),
-        rutas=frozenset({"buscar", "cuenta", "cuenta_estado", "cuenta_lecturas", "recibo"}),
+        rutas=frozenset({"buscar", "cuenta", "cuenta_estado", "cuenta_lecturas", "medidor", "recibo"}),
     ),
     Parte(
         nombre="Caja",
@@ -59,7 +59,12 @@ MENU = (
         ruta="periodos",
         icono="facturacion",
         actos=(FACTURAR, APROBAR_LEY, EXPORTAR_LIBRO),
-        rutas=frozenset({"periodos", "periodo", "periodo_ensayo", "periodo_facturar", "lecturas_importar"}),
+        rutas=frozenset(
+            {
+                *("periodos", "periodo", "periodo_ensayo", "periodo_facturar", "lecturas_importar"),
+                *("hoja", "sospechosas", "sospechosas_liberar", "lectura", "anomalias", "anomalia", "anomalia_nueva"),
+            }
+        ),
     ),
     Parte(
         nombre="Leyes",

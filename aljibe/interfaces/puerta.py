@@ -21,9 +21,10 @@ from aljibe.base import reloj
 from aljibe.base.acto import Acto
 from aljibe.base.rechazos import Rechazo
 from aljibe.caja.actos import ABRIR_TURNO, CERRAR_TURNO, COBRAR, CONTAR
-from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR
+from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR, LIBERAR_LECTURA, MANTENER_ANOMALIAS
 from aljibe.interfaces import errores
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
+from aljibe.padron.actos import CORREGIR_PADRON
 from aljibe.seguridad import queries as seguridad
 from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
@@ -53,6 +54,9 @@ ACTOS_DE_PANTALLA = (
     IMPORTAR_LEY,
     APROBAR_LEY,
     EXPORTAR_LIBRO,
+    CORREGIR_PADRON,
+    LIBERAR_LECTURA,
+    MANTENER_ANOMALIAS,
 )
 
 

@@ -8,12 +8,17 @@ from typing import Any
 
 from django.db import connection
 
-from aljibe.facturacion.models import Anomalia
+from aljibe.facturacion.models import Anomalia, EfectoDeAnomalia, ReglaDeEstimacion
 from aljibe.facturacion.queries import _calculo
 from aljibe.padron import queries as padron
 from aljibe.tarifas import queries as tarifas
 
 CONSUMO_ALTO, CONSUMO_BAJO, LECTURA_MENOR = "consumo_alto", "consumo_bajo", "lectura_menor"
+# What may be chosen for an anomaly that a reader writes, each with its words.
+EFECTOS: dict[str, str] = {
+    e.value: str(e.label) for e in (EfectoDeAnomalia.REAL, EfectoDeAnomalia.ESTIMADO, EfectoDeAnomalia.SIGUIENTE)
+}
+REGLAS: dict[str, str] = {r.value: str(r.label) for r in ReglaDeEstimacion}
 # Reasons of the run that a release takes away. A reading that is held by nothing may be looked at too.
 LIBERABLES = ("lectura-alta", "lectura-baja")
 _HOJA = _calculo.texto("hoja").format(consumo=_calculo.texto("consumo"))
@@ -56,7 +61,6 @@ class RenglonDeHoja:
     numero_exterior: str
     interior: str
     colonia: str
-    cp: str
     medidor: str
     digitos: int | None
     anterior: int | None
@@ -87,9 +91,9 @@ class RenglonDeHoja:
 
     @property
     def domicilio(self) -> str:
-        """The address in one line."""
+        """The address in one line, as one looks for it on the street."""
         return padron.domicilio(
-            calle=self.calle, numero=self.numero_exterior, interior=self.interior, colonia=self.colonia, cp=self.cp
+            calle=self.calle, numero=self.numero_exterior, interior=self.interior, colonia=self.colonia, cp=""
         )
 
     @property

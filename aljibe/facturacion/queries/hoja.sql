@@ -7,7 +7,7 @@ WITH consumo AS MATERIALIZED (
 SELECT
     c.id, c.numero, c.situacion_comercial, r.clave AS ruta, c.secuencia,
     coalesce(p.nombre, '') AS titular,
-    d.calle, d.numero AS numero_exterior, d.interior, d.colonia, d.cp,
+    d.calle, d.numero AS numero_exterior, d.interior, d.colonia,
     coalesce(m.numero, '') AS medidor, m.digitos,
     -- Billed, it is what its bill says.
     CASE

@@ -8,6 +8,7 @@ from aljibe.facturacion.services._catalogo import (
     sembrar,
 )
 from aljibe.facturacion.services._corrida import CorridaEnCurso, ensayar, facturar
+from aljibe.facturacion.services._fotos import MAXIMO_DE_FOTO, FotosDeMas, agregar_foto
 from aljibe.facturacion.services._lecturas import (
     LecturaNueva,
     LecturasRechazadas,
@@ -17,13 +18,16 @@ from aljibe.facturacion.services._lecturas import (
 from aljibe.facturacion.services._liberacion import LecturaMenorNoSeLibera, liberar_lecturas
 
 __all__ = [
+    "MAXIMO_DE_FOTO",
     "AnomaliaAutomatica",
     "AnomaliaRepetida",
     "CorridaEnCurso",
+    "FotosDeMas",
     "LecturaMenorNoSeLibera",
     "LecturaNueva",
     "LecturasRechazadas",
     "agregar_anomalia",
+    "agregar_foto",
     "cambiar_anomalia",
     "capturar_lecturas",
     "ensayar",

@@ -59,7 +59,7 @@ def liberar_lecturas(
             raise NoExiste(que=f"una lectura de {periodo} por liberar en la cuenta", clave=cuenta)
         if queries.LECTURA_MENOR in renglon.clases:
             raise LecturaMenorNoSeLibera(cuenta=cuenta, lectura=renglon.lectura, anterior=renglon.anterior)
-    ids = [renglon.lectura_id for renglon in hojas.values()]
+    ids = [renglon.lectura_id for renglon in hojas.values() if renglon.lectura_id is not None]
     # One that is corrected meanwhile is no longer in force: the new row has to be looked at.
     liberadas = Lectura.objects.filter(pk__in=ids, vigente=True, liberada_en=None).update(
         liberada_por=por, liberada_en=ahora, motivo_liberacion=motivo

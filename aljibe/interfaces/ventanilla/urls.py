@@ -6,8 +6,16 @@ from aljibe.interfaces.ventanilla import componentes, inicio
 from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
-from aljibe.interfaces.ventanilla.facturacion import periodo, periodos, recibo
-from aljibe.interfaces.ventanilla.padron import buscar, cuenta
+from aljibe.interfaces.ventanilla.facturacion import (
+    anomalias,
+    hoja,
+    lectura,
+    periodo,
+    periodos,
+    recibo,
+    sospechosas,
+)
+from aljibe.interfaces.ventanilla.padron import buscar, cuenta, medidor
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
 from aljibe.interfaces.ventanilla.tarifas import leyes
 
@@ -20,7 +28,11 @@ urlpatterns = [
     path("cuentas/<str:numero>", cuenta.resumen, name="cuenta"),
     path("cuentas/<str:numero>/estado-de-cuenta", cuenta.estado, name="cuenta_estado"),
     path("cuentas/<str:numero>/lecturas", cuenta.lecturas, name="cuenta_lecturas"),
+    path("cuentas/<str:numero>/medidor", medidor.medidor, name="medidor"),
     path("cuentas/<str:numero>/cobro", cobro.cobro, name="cobro"),
+    path("lecturas/<int:lectura_id>", lectura.lectura, name="lectura"),
+    path("lecturas/<int:lectura_id>/fotos", lectura.agregar_foto, name="lectura_foto"),
+    path("fotos/<int:foto_id>", lectura.foto, name="foto"),
     path("recibos/<str:folio>", recibo.recibo, name="recibo"),
     path("caja", caja.caja, name="caja"),
     path("caja/abrir", abrir.abrir, name="caja_abrir"),
@@ -36,6 +48,12 @@ urlpatterns = [
     path("periodos/<str:clave>/liberar", periodo.liberar, name="periodo_liberar"),
     path("periodos/<str:clave>/avance", periodo.avance, name="periodo_avance"),
     path("periodos/<str:clave>/omitidas.csv", periodo.omitidas, name="periodo_omitidas"),
+    path("facturacion/anomalias", anomalias.anomalias, name="anomalias"),
+    path("facturacion/nueva-anomalia", anomalias.nueva, name="anomalia_nueva"),
+    path("facturacion/anomalias/<str:anomalia>", anomalias.cambiar, name="anomalia"),
+    path("facturacion/<str:clave>/rutas/<str:ruta>/lecturas", hoja.hoja, name="hoja"),
+    path("facturacion/<str:clave>/sospechosas", sospechosas.sospechosas, name="sospechosas"),
+    path("facturacion/<str:clave>/sospechosas/liberar", sospechosas.liberar, name="sospechosas_liberar"),
     path("leyes", leyes.leyes, name="leyes"),
     path("leyes/importar", leyes.importar, name="ley_importar"),
     path("leyes/<int:ley_id>", leyes.ley, name="ley"),

@@ -1,17 +1,29 @@
 """What is known of an account, and how one is found."""
 
 from aljibe.padron.queries._busqueda import Hallazgo, Pagina, buscar, listar
-from aljibe.padron.queries._ficha import FichaDeCuenta, RutaConCuentas, cuenta, domicilio, rutas, titular_de, titulares
+from aljibe.padron.queries._ficha import (
+    FichaDeCuenta,
+    MedidorDeCuenta,
+    RutaConCuentas,
+    cuenta,
+    domicilio,
+    medidores,
+    rutas,
+    titular_de,
+    titulares,
+)
 
 __all__ = [
     "FichaDeCuenta",
     "Hallazgo",
+    "MedidorDeCuenta",
     "Pagina",
     "RutaConCuentas",
     "buscar",
     "cuenta",
     "domicilio",
     "listar",
+    "medidores",
     "rutas",
     "titular_de",
     "titulares",

@@ -40,6 +40,7 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
             for r in explicado.renglones
         ],
         "lectura": _lectura(explicado.recibo),
+        "fotos": queries.fotos_de_periodo(explicado.recibo.cuenta_id, explicado.recibo.periodo),
         "tabla": _tabla(explicado),
         "contra": _contra(explicado.recibo, explicado.anterior) if explicado.anterior else None,
         "ley": {
@@ -118,6 +119,7 @@ def _lectura(r: "ReciboAgua") -> dict[str, Any] | None:
     if r.lectura_anterior is None or r.lectura_actual is None or r.fecha_anterior is None or r.fecha_actual is None:
         return None
     return {
+        "id": r.lectura_id,
         "anterior": r.lectura_anterior,
         "anterior_el": r.fecha_anterior,
         "actual": r.lectura_actual,
