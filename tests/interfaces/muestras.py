@@ -7,6 +7,7 @@ from types import SimpleNamespace as N
 
 import muestras_caja
 import muestras_facturacion
+import muestras_lecturas
 import muestras_padron
 from django import forms
 from muestras_marco import CODIGO, HOY, MENU, marco
@@ -142,4 +143,11 @@ _GENERALES = {
     ),
 }
 _ERRORES = {f"error-{n}": (f"errores/{n}.html", {}) for n in (400, 403, 404, 429, 500)}
-MUESTRAS = _GENERALES | muestras_padron.MUESTRAS | muestras_facturacion.MUESTRAS | muestras_caja.MUESTRAS | _ERRORES
+MUESTRAS = (
+    _GENERALES
+    | muestras_padron.MUESTRAS
+    | muestras_facturacion.MUESTRAS
+    | muestras_lecturas.MUESTRAS
+    | muestras_caja.MUESTRAS
+    | _ERRORES
+)

@@ -130,6 +130,14 @@ def foto(foto_id: int) -> tuple[Foto, bytes]:
     return _foto(hallada), archivos.leer(FOTOS, hallada.huella)
 
 
+def foto_de_lectura(lectura_id: int, foto_id: int) -> Foto:
+    """A photo of a reading, without its bytes. One statement. Raises: NoExiste."""
+    hallada = FotoDeLectura.objects.select_related("subida_por").filter(pk=foto_id, lectura_id=lectura_id).first()
+    if hallada is None:
+        raise NoExiste(que=f"en la lectura {lectura_id} la foto", clave=foto_id)
+    return _foto(hallada)
+
+
 def previa_de_medidor(numero: str, *, el: date, lectura_final: int, hoy: date) -> PreviaDeMedidor:
     """What the meter of an account leaves to be billed if it goes away on the day `el` (K4). At most 11 statements.
 

@@ -24,7 +24,11 @@ LIBERABLES = ("lectura-alta", "lectura-baja")
 _HOJA = _calculo.texto("hoja").format(consumo=_calculo.texto("consumo"))
 _DE_LA_RUTA = """
 SELECT c.id FROM padron_cuenta c JOIN padron_ruta r ON r.id = c.ruta_id
-WHERE r.clave = %(ruta)s ORDER BY c.secuencia, c.id LIMIT %(limite)s OFFSET %(desde)s
+WHERE r.clave = %(ruta)s AND (
+    %(despues_de)s::text IS NULL
+    OR (c.secuencia, c.id) > (SELECT x.secuencia, x.id FROM padron_cuenta x WHERE x.numero = %(despues_de)s)
+)
+ORDER BY c.secuencia, c.id LIMIT %(limite)s OFFSET %(desde)s
 """
 # Only what was read, or found, and is not billed.
 _POR_FACTURAR = """
@@ -127,8 +131,12 @@ class HojaDeRuta:
     meses_minimos: int
 
 
-def hoja_de_ruta(periodo: str, ruta: str, *, hoy: date, desde: int = 0, limite: int = 50) -> HojaDeRuta:
-    """The accounts of a route in its order, `limite` of them from the place `desde` on. Nine statements, at most 11.
+def hoja_de_ruta(
+    periodo: str, ruta: str, *, hoy: date, desde: int = 0, despues_de: str | None = None, limite: int = 50
+) -> HojaDeRuta:
+    """The accounts of a route in its order, `limite` of them. Nine statements, at most 11.
+
+    From the place `desde` on, or those that come after the account `despues_de`.
 
     Raises: PeriodoMalEscrito, PeriodoFuturo, NoExiste (the route), SinLeyAprobada.
     """
@@ -138,7 +146,10 @@ def hoja_de_ruta(periodo: str, ruta: str, *, hoy: date, desde: int = 0, limite: 
         " LEFT JOIN facturacion_lectura l ON l.cuenta_id = c.id AND l.periodo = %s AND l.vigente WHERE r.clave = %s",
         [periodo, ruta],
     )[0]
-    cuentas = [fila[0] for fila in _filas(_DE_LA_RUTA, {"ruta": ruta, "desde": desde, "limite": limite})]
+    cuentas = [
+        fila[0]
+        for fila in _filas(_DE_LA_RUTA, {"ruta": ruta, "desde": desde, "despues_de": despues_de, "limite": limite})
+    ]
     return HojaDeRuta(
         periodo=periodo,
         ruta=ruta,

@@ -140,7 +140,8 @@ def cambiar_anomalia(
     if clave and idempotencia.reclamar(clave, acto=MANTENER_ANOMALIAS, por=por, cuerpo=cuerpo, ahora=ahora):
         return Anomalia.objects.get(pk=anomalia)
     seguridad.exigir(MANTENER_ANOMALIAS, por=por, al=reloj.fecha_local(ahora))
-    suya = Anomalia.objects.select_for_update(no_key=True).filter(pk=anomalia).first()
+    bien_escrita = re.fullmatch(CLAVE_DE_ANOMALIA, anomalia)  # also what the database cannot be asked, as a NUL
+    suya = Anomalia.objects.select_for_update(no_key=True).filter(pk=anomalia).first() if bien_escrita else None
     if suya is None:
         raise NoExiste(que="la anomalía", clave=anomalia)
     if suya.automatica and (suya.efecto, suya.regla_estimacion, suya.vigente) != (efecto, regla_estimacion, vigente):

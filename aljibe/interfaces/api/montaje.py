@@ -14,11 +14,14 @@ from ninja.errors import HttpError, ValidationError
 
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.api import (
+    anomalias,
     cobros,
     cuentas,
     documentos,
+    hojas,
     lecturas,
     leyes,
+    medidores,
     ordenes_de_pago,
     periodos,
     problemas,
@@ -176,6 +179,9 @@ def montar() -> Api:
         cobros,
         ordenes_de_pago,
         lecturas,
+        anomalias,
+        hojas,
+        medidores,
         periodos,
         recibos,
         documentos,

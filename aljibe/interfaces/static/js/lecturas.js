@@ -17,6 +17,7 @@ if (hoja) {
   const almacen = (hacer) => { try { return hacer(localStorage); } catch { return null; } };
   const llave = `aljibe:hoja:${document.body.dataset.persona}:${location.pathname}`;
   const nuevaClave = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  const sello = hoja.elements.csrfmiddlewaretoken?.value ?? "";
   let enviando = false, pendiente = null, detenida = false;
   hoja.dataset.guion = "";
 
@@ -84,7 +85,7 @@ if (hoja) {
     if (!pendiente) {
       const suyas = filas.filter((tr) => tocada(tr) && dicho(tr) && tr.dataset.rechazo !== dicho(tr) + hoja.elements.fecha.value && tr !== activa()).slice(0, POR_VEZ);
       if (!suyas.length) return;
-      const cuerpo = new URLSearchParams({ csrfmiddlewaretoken: hoja.elements.csrfmiddlewaretoken.value, fecha: hoja.elements.fecha.value, clave: nuevaClave() });
+      const cuerpo = new URLSearchParams({ csrfmiddlewaretoken: sello, fecha: hoja.elements.fecha.value, clave: nuevaClave() });
       suyas.forEach((tr, n) => {
         cuerpo.append(`cuenta-${n}`, tr.dataset.cuenta);
         for (const cual of ["antes", ...CAMPOS]) cuerpo.append(`${cual}-${n}`, campo(tr, cual).value);
@@ -174,7 +175,7 @@ if (hoja) {
     if (!foto || !suceso.target.files.length) return;
     if (!foto.dataset.url) await enviar();
     const cuerpo = new FormData();
-    cuerpo.append("csrfmiddlewaretoken", hoja.elements.csrfmiddlewaretoken.value);
+    cuerpo.append("csrfmiddlewaretoken", sello);
     cuerpo.append("foto", suceso.target.files[0]);
     suceso.target.value = "";
     if (!foto.dataset.url) { faltas(tr, ["Foto: guarde antes la lectura o su anomalía."]); return; }
@@ -189,6 +190,8 @@ if (hoja) {
   addEventListener("online", enviar);
   setInterval(() => { if (pendiente) enviar(); }, 5000);
   restaurarBorrador();
-  if (matchMedia("(min-width: 901px)").matches && !document.querySelector("[data-errores]")) campo(filas.find((tr) => !antes(tr)) ?? filas[0] ?? hoja, "lectura")?.focus();
+  for (const tr of filas) if (tr.classList.contains("con-error")) tr.dataset.rechazo = dicho(tr) + hoja.elements.fecha.value;
+  // Before the cursor goes into a row: the one that is being typed is not sent.
   enviar();
+  if (matchMedia("(min-width: 901px)").matches && !document.querySelector("[data-errores]")) campo(filas.find((tr) => !antes(tr)) ?? filas[0] ?? hoja, "lectura")?.focus();
 }
