@@ -8,25 +8,57 @@ from django.db.models import F, Q
 from aljibe.documentos.models import Documento
 from aljibe.libro.models import Asiento, Cargo
 from aljibe.padron.models import Cuenta, Instalacion, Persona, Ruta
+from aljibe.reglas.lecturas import Regla
 from aljibe.seguridad.models import Autorizacion
 from aljibe.tarifas.models import Ley, Segmento, Tarifa
 
 PERIODO = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+CLAVE_DE_ANOMALIA = r"^[a-z][a-z0-9_]{1,29}$"
 
 
 class EfectoDeAnomalia(models.TextChoices):
     REAL = "REAL", "Se factura la lectura"
-    PROMEDIO = "PROMEDIO", "Se estima con el promedio de seis meses"
+    ESTIMADO = "ESTIMADO", "Se estima"
     SIGUIENTE = "SIGUIENTE", "Se factura con la siguiente lectura"
+    REVISION = "REVISION", "Se aparta hasta que una persona la libere"
+    AVISO = "AVISO", "Se factura y se avisa"
+
+
+class ReglaDeEstimacion(models.TextChoices):
+    PROMEDIO_6 = Regla.PROMEDIO_6.value, "El promedio de los últimos seis meses"
+    MISMO_MES = Regla.MISMO_MES.value, "El mismo mes del año anterior"
+    ULTIMO = Regla.ULTIMO.value, "El consumo del mes anterior"
+    CERO = Regla.CERO.value, "Cero m³: solo la cuota base"
+    ASIGNADO = Regla.ASIGNADO.value, "El volumen asignado"
 
 
 class Anomalia(models.Model):
-    """What a reader may find, and what is billed then (K5)."""
+    """What a reader may find, or the system when it compares, and what is billed then (K5)."""
 
     clave = models.CharField(max_length=30, primary_key=True)
     nombre = models.CharField(max_length=80)
     efecto = models.CharField(max_length=10, choices=EfectoDeAnomalia)
+    regla_estimacion = models.CharField(
+        max_length=10,
+        choices=ReglaDeEstimacion,
+        default=ReglaDeEstimacion.PROMEDIO_6,
+        help_text="Con qué se estima cuando no hay lectura.",
+    )
     orden_propuesta = models.CharField(max_length=40, blank=True)
+    automatica = models.BooleanField(
+        default=False, help_text="La encuentra el sistema al comparar; no la escribe quien lee."
+    )
+    vigente = models.BooleanField(default=True, help_text="Falso cuando ya no se captura; la usada se conserva.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(clave__regex=CLAVE_DE_ANOMALIA), name="anomalia_clave_bien_escrita"),
+            models.CheckConstraint(condition=~Q(nombre=""), name="anomalia_tiene_nombre"),
+            models.CheckConstraint(
+                condition=Q(automatica=True) | Q(efecto__in=("REAL", "ESTIMADO", "SIGUIENTE")),
+                name="anomalia_de_quien_lee_dice_que_se_factura",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.nombre
@@ -44,10 +76,12 @@ class Lectura(models.Model):
     observacion = models.CharField(max_length=200, blank=True)
     vigente = models.BooleanField(default=True, help_text="Falso cuando otra la corrige.")
     sustituye = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="correccion")
+    motivo = models.CharField(max_length=200, blank=True, help_text="Por qué corrige a la que sustituye.")
     capturada_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     capturada_en = models.DateTimeField()
     liberada_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     liberada_en = models.DateTimeField(null=True, help_text="Alta o baja, revisada y aceptada por una persona.")
+    motivo_liberacion = models.CharField(max_length=200, blank=True, help_text="Por qué se aceptó.")
 
     class Meta:
         constraints = [
@@ -59,10 +93,34 @@ class Lectura(models.Model):
                 condition=Q(lectura__isnull=False) | Q(anomalia__isnull=False), name="lectura_o_anomalia"
             ),
             models.CheckConstraint(condition=Q(periodo__regex=PERIODO), name="lectura_periodo_bien_escrito"),
+            models.CheckConstraint(
+                condition=Q(motivo="") | Q(sustituye__isnull=False), name="lectura_solo_la_que_corrige_da_motivo"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.cuenta_id} {self.periodo}"
+
+
+class FotoDeLectura(models.Model):
+    """A photo of a meter: its bytes are in the data folder, under their own digest; here, what and whose it is."""
+
+    lectura = models.ForeignKey(Lectura, on_delete=models.PROTECT)
+    huella = models.CharField(max_length=64, help_text="SHA-256 de sus bytes, que es también su nombre en la carpeta.")
+    tipo = models.CharField(max_length=20, help_text="Lo que sus bytes son, no lo que dice su nombre.")
+    tamano = models.IntegerField(help_text="Bytes.")
+    subida_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    subida_en = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lectura", "huella"], name="foto_una_vez_por_lectura"),
+            models.CheckConstraint(condition=Q(huella__regex="^[0-9a-f]{64}$"), name="foto_huella_bien_escrita"),
+            models.CheckConstraint(condition=Q(tamano__gt=0), name="foto_no_vacia"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lectura_id} {self.huella[:12]}"
 
 
 class EstadoDeCorrida(models.TextChoices):
@@ -150,6 +208,9 @@ class ReciboAgua(models.Model):
     lectura_anterior = models.IntegerField(null=True)
     lectura_actual = models.IntegerField(null=True, help_text="La facturada: de ella parte la siguiente.")
     estimado = models.BooleanField(default=False)
+    regla_estimacion = models.CharField(
+        max_length=10, choices=ReglaDeEstimacion, blank=True, help_text="Con la que se estimó; vacía si se leyó."
+    )
     consumo_m3 = models.DecimalField(max_digits=10, decimal_places=3)
     agua = models.DecimalField(max_digits=14, decimal_places=2)
     iva_agua = models.DecimalField(max_digits=14, decimal_places=2)

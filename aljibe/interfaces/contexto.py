@@ -44,6 +44,7 @@ MENU = (
                 "cuenta",
                 "cuenta_estado",
                 "cuenta_lecturas",
+                "medidor",
                 "recibo",
                 "cuenta_condominio",
                 "recibo_cancelar",
@@ -71,7 +72,12 @@ MENU = (
         ruta="periodos",
         icono="facturacion",
         actos=(FACTURAR, APROBAR_LEY, EXPORTAR_LIBRO),
-        rutas=frozenset({"periodos", "periodo", "periodo_ensayo", "periodo_facturar", "lecturas_importar"}),
+        rutas=frozenset(
+            {
+                *("periodos", "periodo", "periodo_ensayo", "periodo_facturar", "lecturas_importar"),
+                *("hoja", "sospechosas", "sospechosas_liberar", "lectura", "anomalias", "anomalia", "anomalia_nueva"),
+            }
+        ),
     ),
     Parte(
         nombre="Leyes",

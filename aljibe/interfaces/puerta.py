@@ -26,12 +26,14 @@ from aljibe.facturacion.actos import (
     CANCELAR_RECIBO,
     CAPTURAR_LECTURA,
     FACTURAR,
+    LIBERAR_LECTURA,
+    MANTENER_ANOMALIAS,
     PONER_EN_REVISION,
     TERMINAR_REVISION,
 )
 from aljibe.interfaces import errores
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
-from aljibe.padron.actos import FORMAR_CONDOMINIO
+from aljibe.padron.actos import CORREGIR_PADRON, FORMAR_CONDOMINIO
 from aljibe.reportes.actos import COMPARAR_LEYES
 from aljibe.seguridad import queries as seguridad
 from aljibe.seguridad.actos import CONSULTAR, PEDIR_AUTORIZACION, RESOLVER_AUTORIZACION
@@ -70,6 +72,9 @@ ACTOS_DE_PANTALLA = (
     APROBAR_LEY,
     EXPORTAR_LIBRO,
     COMPARAR_LEYES,
+    CORREGIR_PADRON,
+    LIBERAR_LECTURA,
+    MANTENER_ANOMALIAS,
 )
 
 

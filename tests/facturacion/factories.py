@@ -1,5 +1,7 @@
 """Readings and bills, as facturación makes them."""
 
+import struct
+import zlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -101,3 +103,16 @@ def cuantas_filas(tablas: Iterable[str] = ()) -> dict[str, int]:
             cursor.execute(f'SELECT count(*) FROM "{nombre}"')
             conteos[nombre] = cursor.fetchone()[0]
     return conteos
+
+
+def foto_png(lado: int = 1) -> bytes:
+    """A small grey square: a true PNG, other bytes for each side."""
+
+    def trozo(tipo: bytes, datos: bytes) -> bytes:
+        return struct.pack(">I", len(datos)) + tipo + datos + struct.pack(">I", zlib.crc32(tipo + datos))
+
+    renglones = b"".join(b"\x00" + b"\x7f" * lado for _ in range(lado))
+    cabeza = struct.pack(">IIBBBBB", lado, lado, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + trozo(b"IHDR", cabeza) + trozo(b"IDAT", zlib.compress(renglones)) + trozo(b"IEND", b"")
+    )

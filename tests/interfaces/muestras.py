@@ -8,6 +8,7 @@ from types import SimpleNamespace as N
 import muestras_caja
 import muestras_correccion
 import muestras_facturacion
+import muestras_lecturas
 import muestras_leyes
 import muestras_padron
 from django import forms
@@ -150,6 +151,7 @@ MUESTRAS = (
     | muestras_facturacion.MUESTRAS
     | muestras_correccion.MUESTRAS
     | muestras_leyes.MUESTRAS
+    | muestras_lecturas.MUESTRAS
     | muestras_caja.MUESTRAS
     | _ERRORES
 )

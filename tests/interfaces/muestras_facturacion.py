@@ -248,6 +248,8 @@ MUESTRAS = {
     "periodos": (
         "facturacion/periodos.html",
         marco(
+            puede_facturar=True,
+            actual=PERIODO,
             periodos=[
                 N(
                     clave="2026-11",
@@ -269,7 +271,7 @@ MUESTRAS = {
                     total=D("7488120.00"),
                     estado="CERRADO",
                 ),
-            ]
+            ],
         ),
     ),
     "periodo": (

@@ -44,12 +44,15 @@ SIN_ARGUMENTO = (
     "leyes_comparar_libro",
     "lecturas_importar",
     "autorizaciones",
+    "anomalias",
+    "anomalia_nueva",
 )
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
     *("periodo_ensayo", "periodo_facturar", "periodo_avance", "ley_aprobar", "papel", "reimprimir", "verificar"),
     *("recibo_cancelar", "recibo_revision", "recibo_ajustar", "recibo_ajuste_hacer", "autorizacion_resolver"),
     "cuenta_condominio",
+    *("sospechosas", "sospechosas_liberar", "lectura", "lectura_foto", "foto", "anomalia", "medidor"),
 )
 
 
@@ -58,7 +61,8 @@ def urls_de_muestra() -> str:
     modulo = ModuleType("urls_de_muestra")
     sueltas = [path(f"{nombre}.html", lambda _: HttpResponse(), name=nombre) for nombre in SIN_ARGUMENTO]
     con_dato = [path(f"{nombre}/<dato>.html", lambda _, dato: HttpResponse(), name=nombre) for nombre in CON_ARGUMENTO]
-    vars(modulo)["urlpatterns"] = sueltas + con_dato
+    con_dos = [path("hoja/<dato>/<otro>.html", lambda _, dato, otro: HttpResponse(), name="hoja")]
+    vars(modulo)["urlpatterns"] = sueltas + con_dato + con_dos
     sys.modules[modulo.__name__] = modulo
     return modulo.__name__
 

@@ -22,13 +22,13 @@ MESES_DE_HISTORIAL = 24
 _AQUI = Path(__file__).parent
 
 
-def _texto(nombre: str) -> str:
+def texto(nombre: str) -> str:
     """A statement without its comments: they are for readers, and it is sent once for each chunk."""
     return re.sub(r"^--.*\n", "", (_AQUI / f"{nombre}.sql").read_text(encoding="utf-8"), flags=re.MULTILINE)
 
 
-PRECIO = _texto("precio")
-CALCULO = _texto("calculo").format(consumo=_texto("consumo"), precio=PRECIO)
+PRECIO = texto("precio")
+CALCULO = texto("calculo").format(consumo=texto("consumo"), precio=PRECIO)
 _PENDIENTES = """
 SELECT c.ruta_id, count(*)
 FROM padron_cuenta c
@@ -188,10 +188,7 @@ def _armar(*, periodo: str, emision: date, fecha_valor: date, criterios: dict[st
         rutas=(),
         pendientes={},
         parametros={
-            "periodo": periodo,
-            "primer_dia": desde,
-            "mes": desde.month,
-            "hace_24": clave_de_periodo(sumar_meses(desde, -MESES_DE_HISTORIAL)),
+            **del_mes(periodo),
             "titular_al": emision,
             "rehace": False,
             "ley": ley.pk,
@@ -212,6 +209,17 @@ def precio_de_casos(ley: str) -> str:
     Its parameters are `ley`, `redondeo_a` and `redondeo_modo`, each with `_` and `ley` at the end of its name.
     """
     return re.sub(r"%\((\w+)\)s", rf"%(\1_{ley})s", PRECIO.replace("%(mes)s", "z.mes"))
+
+
+def del_mes(periodo: str) -> dict[str, Any]:
+    """What the SELECT has to know of the month that is billed. Raises: PeriodoMalEscrito."""
+    desde = primer_dia(periodo)
+    return {
+        "periodo": periodo,
+        "primer_dia": desde,
+        "mes": desde.month,
+        "hace_24": clave_de_periodo(sumar_meses(desde, -MESES_DE_HISTORIAL)),
+    }
 
 
 def tramos(ruta_id: int, periodo: str, *, tamano: int = TRAMO) -> Iterator[list[int]]:

@@ -81,6 +81,7 @@ def _datos(recibo: ReciboAgua, organismo: tarifas.Organismo) -> dict[str, Any]:
         "fecha_actual": _iso(recibo.fecha_actual),
         "consumo_m3": None if recibo.tarifa.clase == "CUOTA_FIJA" else int(recibo.consumo_m3),
         "estimado": recibo.estimado,
+        **_nota_de_consumo(recibo),
         "historial": _historial(recibo),
         "lineas": [
             {
@@ -169,6 +170,13 @@ def _avisos(recibo: ReciboAgua) -> list[dict[str, str]]:
         {"titulo": "¿No está de acuerdo?", "texto": f"Preséntese o llame antes del {limite} y lo revisamos con usted."}
     )
     return avisos
+
+
+def _nota_de_consumo(recibo: ReciboAgua) -> dict[str, str]:
+    """The rule of an estimate. A bill older than the rules says what it said when it was issued."""
+    if not recibo.regla_estimacion:
+        return {}
+    return {"nota_consumo": f"Consumo estimado {_recibo.como_se_estimo(recibo)}."}
 
 
 def _ultimo_pago(recibo: ReciboAgua) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from django.db.models import OuterRef
 from aljibe.base.rechazos import NoExiste
 from aljibe.facturacion.models import CargoDeRecibo, ReciboAgua
 from aljibe.reglas.dinero import redondear
+from aljibe.reglas.lecturas import Regla
 from aljibe.reglas.tarifa import precio as reglas_precio
 from aljibe.reglas.tarifa.compilacion import SIN_BASE
 from aljibe.reglas.tarifa.ley import SERVICIO_MEDIDO, VOLUMEN_ASIGNADO
@@ -22,6 +23,13 @@ from aljibe.tarifas import queries as tarifas
 CERO = Decimal("0.00")
 CONCEPTOS = {"agua": "Agua", "alcantarillado": "Alcantarillado", "tratamiento": "Saneamiento"}
 _VECINOS = 2
+_ESTIMADOS = {
+    Regla.PROMEDIO_6: "con el promedio de sus últimos seis meses",
+    Regla.MISMO_MES: "con lo que usó el mismo mes del año anterior",
+    Regla.ULTIMO: "con lo que usó el mes anterior",
+    Regla.CERO: "en cero: se paga solo la cuota base",
+    Regla.ASIGNADO: "con el volumen que tiene asignado",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +192,14 @@ def diferencias(antes: ReciboAgua, ahora: ReciboAgua) -> list[Diferencia]:
         *(fila for fila in filas if fila.antes or fila.ahora),
         Diferencia(nombre="Total", antes=antes.total, ahora=ahora.total),
     ]
+
+
+def como_se_estimo(recibo: ReciboAgua) -> str:
+    """With which rule the m³ of a bill were estimated, in words; empty when they were read.
+
+    A bill without a rule is older than the rules: it was the mean.
+    """
+    return _ESTIMADOS[Regla(recibo.regla_estimacion or Regla.PROMEDIO_6)] if recibo.estimado else ""
 
 
 def consumos(cuenta_id: int, *, meses: int = 24) -> list[ReciboAgua]:

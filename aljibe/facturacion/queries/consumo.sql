@@ -22,6 +22,7 @@ SELECT
         ELSE (b.lectura + greatest(q.por_compensar - t.m3, 0)) %% b.caratula
     END AS lectura_actual,
     k.medido AND k.estima AS estimado,
+    CASE WHEN k.medido AND k.estima THEN e.regla ELSE '' END AS regla_estimacion,
     c.m3,
     h.historial,
     h.recibo_id AS recibo_anterior_id,
@@ -46,7 +47,11 @@ SELECT
         WHEN h.meses > 0
             THEN c.m3 || ' m³; el promedio de ' || h.meses || ' meses es ' || round(h.suma / h.meses, 1) || ' m³.'
         ELSE c.m3 || ' m³.'
-    END AS detalle
+    END AS detalle,
+    -- For the sheets of readings: whether a person should look at it, and from where the dial is measured.
+    z.sospecha, t.vuelta AND NOT t.menor AS vuelta, t.medidores, h.meses, h.suma,
+    v.lectura_actual AS lectura_facturada, v.fecha_actual AS facturada_el, v.instalacion_id AS instalacion_facturada,
+    u.lectura AS ultima_real, u.instalacion_id AS instalacion_real, q.por_compensar
 FROM (
     SELECT
         o.n, c.id AS cuenta_id, c.numero, c.reparto, coalesce(pf.uso, c.uso) AS uso,
@@ -64,7 +69,7 @@ FROM (
         CASE WHEN pf.id IS NULL THEN coalesce(x.clave, '') ELSE '' END AS beneficio,
         f.id AS tarifa_id, f.clase, f.problema, f.m3_asignado,
         l.id AS lectura_id, l.fecha, l.lectura, l.instalacion_id, l.liberada_en,
-        a.efecto, a.nombre AS anomalia,
+        a.efecto, a.nombre AS anomalia, a.regla_estimacion,
         coalesce(m.numero, '') AS medidor, (10 ^ m.digitos)::bigint AS caratula, i.lectura_inicial
     FROM unnest(%(cuentas)s::bigint[]) WITH ORDINALITY o (id, n)
     CROSS JOIN LATERAL (SELECT * FROM padron_cuenta WHERE id = o.id OFFSET 0) c
@@ -96,7 +101,7 @@ CROSS JOIN LATERAL (
                 SELECT FROM padron_instalacion i WHERE i.cuenta_id = b.cuenta_id AND upper_inf(i.vigencia)
             )
         ) AS medido,
-        b.lectura IS NULL OR coalesce(b.efecto, '') = 'PROMEDIO' AS estima,
+        b.lectura IS NULL OR coalesce(b.efecto, '') = 'ESTIMADO' AS estima,
         EXISTS (
             SELECT FROM facturacion_reciboagua r
             WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo > %(periodo)s
@@ -165,6 +170,8 @@ CROSS JOIN LATERAL (
         g.recibo_id,
         (to_date(g.sin_medidor, 'YYYY-MM') + interval '1 month')::date - 1 AS sin_medidor_hasta,
         cardinality(g.seis) AS meses,
+        g.seis[1]::bigint AS ultimo,
+        g.hace_un_anio,
         (SELECT coalesce(sum(m3), 0) FROM unnest(g.seis) m3)::bigint AS suma
     FROM (
         SELECT
@@ -172,6 +179,10 @@ CROSS JOIN LATERAL (
             (array_agg(r.id ORDER BY r.periodo DESC))[1] AS recibo_id,
             min(r.periodo) AS primero,
             max(r.periodo) FILTER (WHERE r.lectura_id IS NULL) AS sin_medidor,
+            max(r.consumo_m3) FILTER (
+                WHERE r.lectura_id IS NOT NULL
+                    AND r.periodo = to_char(%(primer_dia)s::date - interval '1 year', 'YYYY-MM')
+            )::bigint AS hace_un_anio,
             count(*) = (
                 extract(year FROM age(%(primer_dia)s, to_date(min(r.periodo), 'YYYY-MM'))) * 12
                 + extract(month FROM age(%(primer_dia)s, to_date(min(r.periodo), 'YYYY-MM')))
@@ -194,6 +205,8 @@ CROSS JOIN LATERAL (
     SELECT
         sum(CASE WHEN s.actual < s.anterior THEN s.caratula ELSE 0 END + s.actual - s.anterior)::bigint AS m3,
         bool_or(s.actual < s.anterior AND s.caratula + s.actual - s.anterior > s.caratula / 10) AS menor,
+        bool_or(s.actual < s.anterior) AS vuelta,
+        count(*) AS medidores,
         (array_agg(s.anterior ORDER BY s.desde))[1] AS lectura_inicial,
         nullif((array_agg(s.desde ORDER BY s.desde))[1], '-infinity') AS fecha_inicial
     FROM (
@@ -212,10 +225,21 @@ CROSS JOIN LATERAL (
             AND coalesce(upper(i.vigencia), 'infinity') > greatest(u.fecha, h.sin_medidor_hasta, '-infinity')
     ) s
 ) t
+-- An estimated month, by the rule of its anomaly; where that one has nothing to stand on, by the mean.
 CROSS JOIN LATERAL (
     SELECT
         CASE WHEN v.instalacion_id = b.instalacion_id THEN v.lectura_actual ELSE b.lectura_inicial END AS desde,
-        (2 * h.suma + h.meses) / nullif(2 * h.meses, 0) AS m3
+        CASE WHEN x.m3 IS NULL THEN 'PROMEDIO_6' ELSE b.regla_estimacion END AS regla,
+        coalesce(x.m3, (2 * h.suma + h.meses) / nullif(2 * h.meses, 0)) AS m3
+    FROM (
+        SELECT
+            CASE b.regla_estimacion
+                WHEN 'MISMO_MES' THEN h.hace_un_anio
+                WHEN 'ULTIMO' THEN h.ultimo
+                WHEN 'CERO' THEN 0
+                WHEN 'ASIGNADO' THEN round(coalesce(b.volumen_asignado, b.m3_asignado))::bigint
+            END AS m3
+    ) x
 ) e
 CROSS JOIN LATERAL (
     SELECT
@@ -230,6 +254,20 @@ CROSS JOIN LATERAL (
             )
         END AS m3
 ) c
+-- What a person has to believe before it is billed, released or not.
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN k.estima OR NOT k.medido THEN NULL
+            WHEN t.menor THEN 'lectura-menor'
+            WHEN c.m3 >= 10000000 THEN 'lectura-alta'
+            WHEN b.situacion_comercial = 'SUSPENDIDO' THEN CASE WHEN c.m3 > 0 THEN 'consumo-suspendida' END
+            WHEN h.meses < %(meses_minimos)s THEN NULL
+            WHEN c.m3 > 0 AND c.m3 * h.meses >= %(veces_alta)s::numeric * h.suma THEN 'lectura-alta'
+            WHEN q.por_compensar = 0 AND c.m3 * h.meses < %(fraccion_baja)s::numeric * h.suma THEN 'lectura-baja'
+        END AS sospecha
+    OFFSET 0
+) z
 CROSS JOIN LATERAL (
     SELECT
         CASE
@@ -243,15 +281,9 @@ CROSS JOIN LATERAL (
             WHEN k.posterior AND NOT %(rehace)s THEN 'periodo-posterior-facturado'
             WHEN b.lectura_id IS NULL THEN 'sin-lectura'
             WHEN b.efecto = 'SIGUIENTE' THEN 'anomalia-siguiente'
-            WHEN k.estima THEN CASE WHEN h.meses = 0 THEN 'sin-historial' END
-            WHEN t.menor THEN 'lectura-menor'
-            WHEN b.situacion_comercial = 'SUSPENDIDO' AND c.m3 = 0 THEN 'suspendida'
-            WHEN b.situacion_comercial = 'SUSPENDIDO' AND b.liberada_en IS NULL AND NOT %(rehace)s
-                THEN 'consumo-suspendida'
-            WHEN c.m3 >= 10000000 THEN 'lectura-alta'
-            WHEN %(rehace)s OR b.liberada_en IS NOT NULL OR h.meses < %(meses_minimos)s THEN NULL
-            WHEN c.m3 > 0 AND c.m3 * h.meses >= %(veces_alta)s::numeric * h.suma THEN 'lectura-alta'
-            WHEN q.por_compensar = 0 AND c.m3 * h.meses < %(fraccion_baja)s::numeric * h.suma THEN 'lectura-baja'
+            WHEN k.estima THEN CASE WHEN c.m3 IS NULL THEN 'sin-historial' END
+            WHEN b.situacion_comercial = 'SUSPENDIDO' AND c.m3 = 0 AND NOT t.menor THEN 'suspendida'
+            WHEN t.menor OR c.m3 >= 10000000 OR NOT %(rehace)s AND b.liberada_en IS NULL THEN z.sospecha
         END AS motivo
     OFFSET 0
 ) o

@@ -8,15 +8,22 @@ from aljibe.facturacion.services._cancelacion import (
     cancelar_recibo,
     ensayar_cancelacion,
 )
-from aljibe.facturacion.services._catalogo import sembrar
+from aljibe.facturacion.services._catalogo import (
+    AnomaliaAutomatica,
+    AnomaliaRepetida,
+    agregar_anomalia,
+    cambiar_anomalia,
+    sembrar,
+)
 from aljibe.facturacion.services._corrida import CorridaEnCurso, ensayar, facturar
+from aljibe.facturacion.services._fotos import MAXIMO_DE_FOTO, FotosDeMas, agregar_foto
 from aljibe.facturacion.services._lecturas import (
     LecturaNueva,
     LecturasRechazadas,
     capturar_lecturas,
     importar_lecturas,
-    liberar_lecturas,
 )
+from aljibe.facturacion.services._liberacion import LecturaMenorNoSeLibera, liberar_lecturas
 from aljibe.facturacion.services._recibo import ReciboYaCancelado
 from aljibe.facturacion.services._revision import (
     ReciboEnRevision,
@@ -27,10 +34,15 @@ from aljibe.facturacion.services._revision import (
 )
 
 __all__ = [
+    "MAXIMO_DE_FOTO",
     "AjusteMayorQueSaldo",
+    "AnomaliaAutomatica",
+    "AnomaliaRepetida",
     "CorridaEnCurso",
     "EnsayoDeCancelacion",
+    "FotosDeMas",
     "HayRecibosPosteriores",
+    "LecturaMenorNoSeLibera",
     "LecturaNueva",
     "LecturasRechazadas",
     "NoSePuedeRefacturar",
@@ -38,7 +50,10 @@ __all__ = [
     "ReciboSinRevision",
     "ReciboYaCancelado",
     "RevisionAgotada",
+    "agregar_anomalia",
+    "agregar_foto",
     "ajustar_recibo",
+    "cambiar_anomalia",
     "cancelar_recibo",
     "capturar_lecturas",
     "ensayar",

@@ -14,14 +14,17 @@ from ninja.errors import HttpError, ValidationError
 
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.api import (
+    anomalias,
     autorizaciones,
     cobros,
     comparaciones,
     condominios,
     cuentas,
     documentos,
+    hojas,
     lecturas,
     leyes,
+    medidores,
     ordenes_de_pago,
     periodos,
     problemas,
@@ -181,6 +184,9 @@ def montar() -> Api:
         cobros,
         ordenes_de_pago,
         lecturas,
+        anomalias,
+        hojas,
+        medidores,
         periodos,
         recibos,
         autorizaciones,

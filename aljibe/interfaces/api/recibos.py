@@ -64,6 +64,7 @@ class LecturaDeRecibo(Salida):
     actual: int | None
     fecha_actual: Dia | None
     estimado: bool
+    regla_estimacion: str | None
 
 
 class FilaDeTabla(Salida):
@@ -154,6 +155,7 @@ def recibo(request: Peticion, folio: ClaveDeRuta) -> HttpResponse:
                 "actual": r.lectura_actual,
                 "fecha_actual": r.fecha_actual,
                 "estimado": r.estimado,
+                "regla_estimacion": sin_vacio(r.regla_estimacion.lower()),
             },
             "consumo_m3": numero(r.consumo_m3),
             "lineas": _lineas(explicado),

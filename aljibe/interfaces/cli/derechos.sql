@@ -16,7 +16,7 @@ GRANT INSERT ON
     seguridad_bitacora, tarifas_tarifa, tarifas_segmento, tarifas_precio, tarifas_criterio,
     libro_asiento, libro_movimiento, libro_cargo, libro_renglondeorden, libro_sello, libro_huella,
     documentos_reimpresion, facturacion_cargoderecibo, facturacion_cancelacionderecibo, facturacion_ajustederecibo,
-    facturacion_omision,
+    facturacion_omision, facturacion_fotodelectura,
     caja_mediorecibido, caja_retiro, caja_conteo, caja_corte
 TO :aplicacion;
 
@@ -30,7 +30,7 @@ GRANT INSERT, UPDATE (estado, cerrado_en) ON caja_turno TO :aplicacion;
 GRANT INSERT, UPDATE (vigencia) ON libro_revisiondecargo TO :aplicacion;
 GRANT INSERT, UPDATE (siguiente) ON libro_serie TO :aplicacion;
 GRANT INSERT, UPDATE (terminada_por_id, terminada_en, terminada_el, resultado) ON facturacion_revisionderecibo TO :aplicacion;
-GRANT INSERT, UPDATE (vigente, liberada_por_id, liberada_en) ON facturacion_lectura TO :aplicacion;
+GRANT INSERT, UPDATE (vigente, liberada_por_id, liberada_en, motivo_liberacion) ON facturacion_lectura TO :aplicacion;
 
 GRANT INSERT, UPDATE (estado, resuelta_por_id, resuelta_en, respuesta, usada_en) ON seguridad_autorizacion TO :aplicacion;
 

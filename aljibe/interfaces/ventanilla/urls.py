@@ -6,8 +6,19 @@ from aljibe.interfaces.ventanilla import componentes, inicio
 from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
-from aljibe.interfaces.ventanilla.facturacion import ajustar, cancelar, periodo, periodos, recibo, revision
-from aljibe.interfaces.ventanilla.padron import buscar, condominio, cuenta
+from aljibe.interfaces.ventanilla.facturacion import (
+    ajustar,
+    anomalias,
+    cancelar,
+    hoja,
+    lectura,
+    periodo,
+    periodos,
+    recibo,
+    revision,
+    sospechosas,
+)
+from aljibe.interfaces.ventanilla.padron import buscar, condominio, cuenta, medidor
 from aljibe.interfaces.ventanilla.seguridad import autorizaciones
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
 from aljibe.interfaces.ventanilla.tarifas import comparar, leyes
@@ -22,7 +33,11 @@ urlpatterns = [
     path("cuentas/<str:numero>/estado-de-cuenta", cuenta.estado, name="cuenta_estado"),
     path("cuentas/<str:numero>/lecturas", cuenta.lecturas, name="cuenta_lecturas"),
     path("cuentas/<str:numero>/condominio", condominio.condominio, name="cuenta_condominio"),
+    path("cuentas/<str:numero>/medidor", medidor.medidor, name="medidor"),
     path("cuentas/<str:numero>/cobro", cobro.cobro, name="cobro"),
+    path("lecturas/<int:lectura_id>", lectura.lectura, name="lectura"),
+    path("lecturas/<int:lectura_id>/fotos", lectura.agregar_foto, name="lectura_foto"),
+    path("fotos/<int:foto_id>", lectura.foto, name="foto"),
     path("recibos/<str:folio>", recibo.recibo, name="recibo"),
     path("recibos/<str:folio>/cancelar", cancelar.cancelar, name="recibo_cancelar"),
     path("recibos/<str:folio>/revision", revision.revision, name="recibo_revision"),
@@ -44,6 +59,12 @@ urlpatterns = [
     path("periodos/<str:clave>/liberar", periodo.liberar, name="periodo_liberar"),
     path("periodos/<str:clave>/avance", periodo.avance, name="periodo_avance"),
     path("periodos/<str:clave>/omitidas.csv", periodo.omitidas, name="periodo_omitidas"),
+    path("facturacion/anomalias", anomalias.anomalias, name="anomalias"),
+    path("facturacion/nueva-anomalia", anomalias.nueva, name="anomalia_nueva"),
+    path("facturacion/anomalias/<str:anomalia>", anomalias.cambiar, name="anomalia"),
+    path("facturacion/<str:clave>/rutas/<str:ruta>/lecturas", hoja.hoja, name="hoja"),
+    path("facturacion/<str:clave>/sospechosas", sospechosas.sospechosas, name="sospechosas"),
+    path("facturacion/<str:clave>/sospechosas/liberar", sospechosas.liberar, name="sospechosas_liberar"),
     path("leyes", leyes.leyes, name="leyes"),
     path("leyes/importar", leyes.importar, name="ley_importar"),
     path("leyes/comparar", comparar.comparar, name="leyes_comparar"),

@@ -3,9 +3,11 @@
 from aljibe.padron.queries._busqueda import Hallazgo, Pagina, buscar, listar
 from aljibe.padron.queries._ficha import (
     FichaDeCuenta,
+    MedidorDeCuenta,
     RutaConCuentas,
     cuenta,
     domicilio,
+    medidores,
     rutas,
     titular_de,
     titulares,
@@ -15,12 +17,14 @@ from aljibe.padron.queries._ficha import (
 __all__ = [
     "FichaDeCuenta",
     "Hallazgo",
+    "MedidorDeCuenta",
     "Pagina",
     "RutaConCuentas",
     "buscar",
     "cuenta",
     "domicilio",
     "listar",
+    "medidores",
     "rutas",
     "titular_de",
     "titulares",

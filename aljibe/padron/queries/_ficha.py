@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from aljibe.base.rechazos import NoExiste
 from aljibe.base.textos import enumerados
-from aljibe.padron.models import NUMERO, Cuenta, PapelDeTitularidad, Persona, Ruta, Titularidad
+from aljibe.padron.models import NUMERO, Cuenta, Instalacion, PapelDeTitularidad, Persona, Ruta, Titularidad
 
 _FICHA = Path(__file__).with_name("_ficha.sql").read_text(encoding="utf-8")
 
@@ -94,6 +94,18 @@ class RutaConCuentas:
     cuentas: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedidorDeCuenta:
+    """A meter that an account has or had. `desde` None: since before the register; `hasta` is its last day."""
+
+    medidor: str
+    digitos: int
+    desde: date | None
+    hasta: date | None
+    lectura_inicial: int
+    lectura_final: int | None
+
+
 def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
     """The account of that number, as it was on the day `al`; without it, as it was left last. One statement.
 
@@ -114,6 +126,22 @@ def viviendas_de(cuenta_id: int) -> list[str]:
     return list(
         Cuenta.objects.filter(condominio__cuenta_id=cuenta_id).order_by("numero").values_list("numero", flat=True)
     )
+
+
+def medidores(cuenta_id: int) -> list[MedidorDeCuenta]:
+    """The meters of an account, the last one first. One statement."""
+    instaladas = Instalacion.objects.select_related("medidor").filter(cuenta_id=cuenta_id)
+    return [
+        MedidorDeCuenta(
+            medidor=una.medidor.numero,
+            digitos=una.medidor.digitos,
+            desde=una.vigencia.lower,
+            hasta=una.vigencia.upper - timedelta(days=1) if una.vigencia.upper else None,
+            lectura_inicial=una.lectura_inicial,
+            lectura_final=una.lectura_final,
+        )
+        for una in instaladas.order_by("-vigencia", "-id")
+    ]
 
 
 def titular_de(cuenta_id: int, dia: date) -> Persona:

@@ -91,6 +91,11 @@ REGLAS = {
     "importar_lecturas": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS),
     "capturar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS),
     "liberar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS, fundamento="Criterio K5; funciones 1.2"),
+    "mantener_anomalias": _Regla(
+        puede=("encargado_facturacion",),
+        niega="El catálogo de anomalías lo lleva Facturación: dice qué se cobra cuando no se puede leer.",
+        fundamento="Criterio K5; funciones 1.2",
+    ),
     "facturar": _Regla(puede=_FACTURACION, niega="Los recibos los emite Facturación."),
     "cancelar_recibo": _Regla(
         puede=("encargado_facturacion",),

@@ -21,6 +21,12 @@ CRITERIOS = (
     ("K5.meses_minimos", "3", "Meses de historia sin los cuales una lectura no es alta ni baja.", "Criterio K5"),
     ("K5.veces_alta", "2", "Veces el promedio desde las que un consumo es alto.", "Criterio K5"),
     ("K5.fraccion_baja", "0.25", "Fracción del promedio bajo la cual un consumo es bajo.", "Criterio K5"),
+    (
+        "K5.meses_estimados",
+        "3",
+        "Meses estimados seguidos desde los que una cuenta aparece entre las sospechosas.",
+        "Criterio K5",
+    ),
     ("K6.tope_meses", "60", "Meses de recargo como máximo, si la ley no dice otro tope.", "Criterio K6"),
     (
         "K6.dias_revision",

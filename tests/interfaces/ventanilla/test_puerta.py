@@ -21,6 +21,10 @@ VALORES = {
     "ley_id": 1,
     "autorizacion_id": 1,
     "codigo": "X" * 17,
+    "ruta": "01",
+    "lectura_id": 1,
+    "foto_id": 1,
+    "anomalia": "fuga",
 }
 
 

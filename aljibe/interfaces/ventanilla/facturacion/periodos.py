@@ -57,7 +57,12 @@ def periodos(request: HttpRequest) -> HttpResponse:
         }
         for p in queries.periodos()
     ]
-    contexto = {"periodos": lista, "puede_facturar": puede(request, FACTURAR)}
+    este = queries.clave_de_periodo(reloj.hoy())
+    contexto = {
+        "periodos": lista,
+        "actual": {"clave": este, "mes": palabras.primer_dia(este)},
+        "puede_facturar": puede(request, FACTURAR),
+    }
     return render(request, "facturacion/periodos.html", contexto)
 
 

@@ -47,6 +47,7 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
             for r in explicado.renglones
         ],
         "lectura": _lectura(explicado.recibo),
+        "fotos": queries.fotos_de_periodo(explicado.recibo.cuenta_id, explicado.recibo.periodo),
         "tabla": _tabla(explicado),
         "contra": _contra(explicado.recibo, explicado.anterior) if explicado.anterior else None,
         "ley": {
@@ -119,7 +120,8 @@ def _frase(explicado: queries.ReciboExplicado) -> list[dict[str, Any]]:
     r = explicado.recibo
     m3 = f"{r.consumo_m3.normalize():f} metros cúbicos"
     if r.estimado:
-        consumo = [("no se pudo leer su medidor y se estimaron ", False), (m3, True)]
+        como = f", {queries.como_se_estimo(r)}"
+        consumo = [("no se pudo leer su medidor y se estimaron ", False), (m3, True), (como, False)]
     elif r.tarifa.clase == "MEDIDO":
         consumo = [("se usaron ", False), (m3, True), (" de agua", False)]
     elif r.tarifa.clase == "VOLUMEN_ASIGNADO":
@@ -147,6 +149,7 @@ def _lectura(r: "ReciboAgua") -> dict[str, Any] | None:
     if r.lectura_anterior is None or r.lectura_actual is None or r.fecha_anterior is None or r.fecha_actual is None:
         return None
     return {
+        "id": r.lectura_id,
         "anterior": r.lectura_anterior,
         "anterior_el": r.fecha_anterior,
         "actual": r.lectura_actual,
@@ -154,7 +157,7 @@ def _lectura(r: "ReciboAgua") -> dict[str, Any] | None:
         "m3": _entero(r.consumo_m3),
         "dias": (r.fecha_actual - r.fecha_anterior).days,
         "medidor": r.medidor,
-        "nota": "Se estimó; se ajusta con la siguiente lectura." if r.estimado else "",
+        "nota": f"Se estimó {queries.como_se_estimo(r)}; se ajusta con la siguiente lectura." if r.estimado else "",
     }
 
 

@@ -20,7 +20,7 @@ from aljibe.interfaces.templatetags.formato import pesos
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
-from aljibe.padron.actos import FORMAR_CONDOMINIO
+from aljibe.padron.actos import CORREGIR_PADRON, FORMAR_CONDOMINIO
 from aljibe.reglas.tarifa.nombres import nombre_de_clave
 from aljibe.seguridad.actos import CONSULTAR
 
@@ -101,8 +101,18 @@ def estado(request: HttpRequest, numero: str) -> HttpResponse:
 def lecturas(request: HttpRequest, numero: str) -> HttpResponse:
     """The readings with their bills."""
     pagina = _leer(numero)
+    facturadas = {r.periodo for r in pagina.recibos}
+    leidas = facturacion.lecturas_de_cuenta(pagina.ficha.id)
     contexto = _cabeza(pagina) | {
         "lecturas": [_lectura(r, pagina) for r in pagina.recibos],
+        "sin_facturar": [
+            {
+                "texto": f"La lectura de {palabras.mes_largo(periodo)} todavía no se factura.",
+                "url": reverse("lectura", args=[lectura_id]),
+            }
+            for periodo, lectura_id in sorted(leidas.items(), reverse=True)
+            if periodo not in facturadas and periodo > min(facturadas, default="")
+        ],
         "consumo": _consumo(pagina),
         "promedio_m3": _promedio(pagina),
     }
@@ -312,6 +322,7 @@ def _lectura(recibo: "ReciboAgua", pagina: Pagina) -> dict[str, Any]:
     dias = (recibo.fecha_actual - recibo.fecha_anterior).days if recibo.fecha_actual and recibo.fecha_anterior else None
     return {
         "periodo": palabras.primer_dia(recibo.periodo),
+        "lectura_id": recibo.lectura_id,
         "fecha": recibo.fecha_actual,
         "anterior": recibo.lectura_anterior,
         "actual": recibo.lectura_actual,
@@ -368,6 +379,12 @@ def _actos(request: HttpRequest, pagina: Pagina) -> tuple[list[dict[str, Any]], 
     if pagina.ficha.medidor and veredicto(request, FORMAR_CONDOMINIO).permitido:
         detalle = f"Mide {pagina.ficha.viviendas} viviendas" if pagina.ficha.viviendas else "Un medidor para varias"
         actos.append(_acto("Condominio", reverse("cuenta_condominio", args=[numero]), "usuarios", "", detalle))
+    corrige = veredicto(request, CORREGIR_PADRON)
+    que = "Cambiar o retirar el medidor" if pagina.ficha.medidor else "Instalar un medidor"
+    if corrige.permitido:
+        actos.append(_acto(que, reverse("medidor", args=[numero]), "lectura", "M", "Con sus lecturas final e inicial"))
+    else:
+        por_ahora_no.append({"nombre": que, "razon": corrige.razon})
     return actos, por_ahora_no
 
 
