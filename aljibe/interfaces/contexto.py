@@ -59,7 +59,12 @@ MENU = (
         ruta="periodos",
         icono="facturacion",
         actos=(FACTURAR, APROBAR_LEY, EXPORTAR_LIBRO),
-        rutas=frozenset({"periodos", "periodo", "periodo_ensayo", "periodo_facturar", "lecturas_importar"}),
+        rutas=frozenset(
+            {
+                *("periodos", "periodo", "periodo_ensayo", "periodo_facturar", "lecturas_importar"),
+                *("anio", "periodo_programa", "periodo_cierre", "periodo_reapertura"),
+            }
+        ),
     ),
     Parte(
         nombre="Leyes",

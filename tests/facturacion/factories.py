@@ -101,3 +101,32 @@ def cuantas_filas(tablas: Iterable[str] = ()) -> dict[str, int]:
             cursor.execute(f'SELECT count(*) FROM "{nombre}"')
             conteos[nombre] = cursor.fetchone()[0]
     return conteos
+
+
+def programar(periodo: str = "2026-10", *, ahora: datetime = AHORA, **rutas: tuple[str, str, str]) -> int:
+    """The programme of some routes, as `r01=("2026-10-22", "2026-10-28", "2026-11-04")`."""
+    return services.programar_periodo(
+        periodo=periodo,
+        rutas=[
+            services.FechasDeRuta(
+                ruta=ruta[1:],
+                lectura_desde=date.fromisoformat(desde),
+                lectura_hasta=date.fromisoformat(hasta),
+                emision=date.fromisoformat(emision),
+            )
+            for ruta, (desde, hasta, emision) in rutas.items()
+        ],
+        por=seguridad.usuario("sistema"),
+        ahora=ahora,
+    )
+
+
+def cerrar(periodo: str = "2026-10", *, motivo: str = "Así lo pidió la Jefatura", ahora: datetime = AHORA) -> None:
+    """The closing of a period, whatever it leaves without a bill."""
+    services.cerrar_periodo(
+        periodo=periodo,
+        sin_recibo=sum(queries.sin_recibo(periodo).values()),
+        motivo=motivo,
+        por=seguridad.usuario("sistema"),
+        ahora=ahora,
+    )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace as N
 
 import muestras_caja
+import muestras_calendario
 import muestras_facturacion
 import muestras_padron
 from django import forms
@@ -142,4 +143,11 @@ _GENERALES = {
     ),
 }
 _ERRORES = {f"error-{n}": (f"errores/{n}.html", {}) for n in (400, 403, 404, 429, 500)}
-MUESTRAS = _GENERALES | muestras_padron.MUESTRAS | muestras_facturacion.MUESTRAS | muestras_caja.MUESTRAS | _ERRORES
+MUESTRAS = (
+    _GENERALES
+    | muestras_padron.MUESTRAS
+    | muestras_facturacion.MUESTRAS
+    | muestras_calendario.MUESTRAS
+    | muestras_caja.MUESTRAS
+    | _ERRORES
+)

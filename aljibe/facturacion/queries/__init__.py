@@ -14,6 +14,17 @@ from aljibe.facturacion.queries._calculo import (
     planear,
     primer_dia,
 )
+from aljibe.facturacion.queries._calendario import (
+    Atraso,
+    ClaseDeAtraso,
+    MesDelAnio,
+    RutaProgramada,
+    anio,
+    atrasos,
+    programa,
+    proponer,
+)
+from aljibe.facturacion.queries._cierre import Cierre, PeriodoCerrado, cierres, periodo_cerrado, sin_recibo
 from aljibe.facturacion.queries._papel import a_pagar, datos_impresos, referencia
 from aljibe.facturacion.queries._periodos import (
     Avance,
@@ -39,23 +50,32 @@ from aljibe.facturacion.queries._recibo import (
 )
 
 __all__ = [
+    "Atraso",
     "Avance",
+    "Cierre",
+    "ClaseDeAtraso",
     "CuentaOmitida",
     "EmisionFutura",
     "EstadoDeRuta",
     "FilaDeTabla",
+    "MesDelAnio",
     "Omitida",
+    "PeriodoCerrado",
     "PeriodoFuturo",
     "PeriodoMalEscrito",
     "ReciboExplicado",
     "Renglon",
     "Resultado",
     "ResultadoDeRuta",
+    "RutaProgramada",
     "SinLeyAprobada",
     "UsoFacturado",
     "a_pagar",
+    "anio",
+    "atrasos",
     "avance",
     "cargos_de_recibo",
+    "cierres",
     "clave_de_periodo",
     "como_documento",
     "consumos",
@@ -65,11 +85,15 @@ __all__ = [
     "estado_de_periodo",
     "integros",
     "omitidas",
+    "periodo_cerrado",
     "periodos",
     "planear",
     "primer_dia",
+    "programa",
+    "proponer",
     "pruebas",
     "recibo_explicado",
     "referencia",
+    "sin_recibo",
     "usos_facturados",
 ]

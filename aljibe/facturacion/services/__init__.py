@@ -1,6 +1,15 @@
 """Readings and runs: the only writers of this room's tables."""
 
 from aljibe.facturacion.services._catalogo import sembrar
+from aljibe.facturacion.services._cierre import (
+    PeriodoAbierto,
+    PeriodoEnCurso,
+    PeriodoSinRecibos,
+    PeriodoSinTerminar,
+    QuedanOtrasCuentas,
+    cerrar_periodo,
+    reabrir_periodo,
+)
 from aljibe.facturacion.services._corrida import CorridaEnCurso, ensayar, facturar
 from aljibe.facturacion.services._lecturas import (
     LecturaNueva,
@@ -9,15 +18,26 @@ from aljibe.facturacion.services._lecturas import (
     importar_lecturas,
     liberar_lecturas,
 )
+from aljibe.facturacion.services._programa import FechasDeRuta, ProgramaRechazado, programar_periodo
 
 __all__ = [
     "CorridaEnCurso",
+    "FechasDeRuta",
     "LecturaNueva",
     "LecturasRechazadas",
+    "PeriodoAbierto",
+    "PeriodoEnCurso",
+    "PeriodoSinRecibos",
+    "PeriodoSinTerminar",
+    "ProgramaRechazado",
+    "QuedanOtrasCuentas",
     "capturar_lecturas",
+    "cerrar_periodo",
     "ensayar",
     "facturar",
     "importar_lecturas",
     "liberar_lecturas",
+    "programar_periodo",
+    "reabrir_periodo",
     "sembrar",
 ]

@@ -14,6 +14,7 @@ from ninja.errors import HttpError, ValidationError
 
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.api import (
+    calendario,
     cobros,
     cuentas,
     documentos,
@@ -177,6 +178,7 @@ def montar() -> Api:
         ordenes_de_pago,
         lecturas,
         periodos,
+        calendario,
         recibos,
         documentos,
         verificacion,

@@ -6,7 +6,7 @@ from aljibe.interfaces.ventanilla import componentes, inicio
 from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
-from aljibe.interfaces.ventanilla.facturacion import periodo, periodos, recibo
+from aljibe.interfaces.ventanilla.facturacion import anio, cierre, periodo, periodos, programa, recibo
 from aljibe.interfaces.ventanilla.padron import buscar, cuenta
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
 from aljibe.interfaces.ventanilla.tarifas import leyes
@@ -36,6 +36,10 @@ urlpatterns = [
     path("periodos/<str:clave>/liberar", periodo.liberar, name="periodo_liberar"),
     path("periodos/<str:clave>/avance", periodo.avance, name="periodo_avance"),
     path("periodos/<str:clave>/omitidas.csv", periodo.omitidas, name="periodo_omitidas"),
+    path("periodos/anio/<int:ejercicio>", anio.anio, name="anio"),
+    path("periodos/<str:clave>/programa", programa.programa, name="periodo_programa"),
+    path("periodos/<str:clave>/cierre", cierre.cierre, name="periodo_cierre"),
+    path("periodos/<str:clave>/reapertura", cierre.reabrir, name="periodo_reapertura"),
     path("leyes", leyes.leyes, name="leyes"),
     path("leyes/importar", leyes.importar, name="ley_importar"),
     path("leyes/<int:ley_id>", leyes.ley, name="ley"),

@@ -79,6 +79,19 @@ REGLAS = {
     "capturar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS),
     "liberar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS, fundamento="Criterio K5; funciones 1.2"),
     "facturar": _Regla(puede=_FACTURACION, niega="Los recibos los emite Facturación."),
+    "programar_periodo": _Regla(
+        puede=_FACTURACION,
+        niega="El calendario de lecturas y emisiones lo lleva Facturación. Pida ahí el cambio de fecha.",
+        fundamento="Criterio K1; funciones 1.2",
+    ),
+    "cerrar_periodo": _Regla(
+        puede=_FACTURACION, niega="Los periodos los cierra Facturación.", fundamento="Criterio K4; funciones 1.2"
+    ),
+    "reabrir_periodo": _Regla(
+        puede=("jefe_comercializacion",),
+        niega="Un periodo cerrado lo reabre la Jefatura de Comercialización, diciendo por qué.",
+        fundamento="Criterio K4; funciones 1.2: lo reabre otra persona",
+    ),
     "calcular_tarifa": _Regla(
         puede=tuple(puesto for puesto in _OFICINA if puesto != "auditor"),
         niega="Los precios los calcula la oficina; Auditoría y la cuadrilla los leen en cada recibo y en la ley.",

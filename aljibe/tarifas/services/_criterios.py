@@ -24,6 +24,12 @@ CRITERIOS = (
     ("K6.tope_meses", "60", "Meses de recargo como máximo, si la ley no dice otro tope.", "Criterio K6"),
     ("K16.dias_orden", "30", "Días que vale una orden de pago, sin pasar de su ley.", "Criterio K16"),
     ("K20.tolerancia_caja", "0.00", "Diferencia, en pesos, con que un cajero cierra su turno.", "Criterio K20"),
+    (
+        "calendario.dias_cierre",
+        "30",
+        "Días después del último vencimiento de un periodo en que, sin cerrarse, está atrasado.",
+        "Decisión de la oficina; por confirmar",
+    ),
     ("organismo.nombre", "JUMAPAC", "Nombre corto del organismo, en pantallas y papeles.", _JUMAPAC),
     (
         "organismo.razon_social",
