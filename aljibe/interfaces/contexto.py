@@ -38,7 +38,12 @@ MENU = (
         ruta="buscar",
         icono="usuarios",
         actos=(CONSULTAR,),
-        rutas=frozenset({"buscar", "cuenta", "cuenta_estado", "cuenta_lecturas", "recibo"}),
+        rutas=frozenset(
+            {
+                *("buscar", "cuenta", "cuenta_estado", "cuenta_lecturas", "recibo"),
+                *("cuenta_beneficio", "cuenta_beneficio_terminar", "beneficios"),
+            }
+        ),
     ),
     Parte(
         nombre="Caja",

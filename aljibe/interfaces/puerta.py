@@ -21,7 +21,7 @@ from aljibe.base import reloj
 from aljibe.base.acto import Acto
 from aljibe.base.rechazos import Rechazo
 from aljibe.caja.actos import ABRIR_TURNO, CERRAR_TURNO, COBRAR, CONTAR
-from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR
+from aljibe.facturacion.actos import CAPTURAR_LECTURA, DAR_BENEFICIO, FACTURAR
 from aljibe.interfaces import errores
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
 from aljibe.seguridad import queries as seguridad
@@ -49,6 +49,7 @@ ACTOS_DE_PANTALLA = (
     CERRAR_TURNO,
     FACTURAR,
     CAPTURAR_LECTURA,
+    DAR_BENEFICIO,
     EMITIR_ORDEN_PAGO,
     IMPORTAR_LEY,
     APROBAR_LEY,

@@ -11,7 +11,9 @@ from aljibe.facturacion import queries, services
 from aljibe.facturacion.queries import Resultado
 from aljibe.libro import queries as libro
 from aljibe.seguridad import queries as seguridad
+from aljibe.seguridad.models import Usuario
 from tests.padron.factories import importar, renglon
+from tests.seguridad.factories import persona
 
 AHORA = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 TODO = "agua+alcantarillado+tratamiento"
@@ -130,3 +132,24 @@ def cerrar(periodo: str = "2026-10", *, motivo: str = "Así lo pidió la Jefatur
         por=seguridad.usuario("sistema"),
         ahora=ahora,
     )
+
+
+MAYORES = "older_adults_pensioners_disability"
+
+
+def dar_beneficio(cuenta: str = "000001", beneficio: str = MAYORES, **otros: Any) -> Any:
+    """A benefit of a year from the next bill on, given by the head with all its conditions seen."""
+    hechos = {
+        "hasta": date(2027, 9, 30),
+        "folio": "INAPAM 4471",
+        "motivo": "Adulta mayor, credencial a la vista",
+        "condiciones": list(services.CONDICIONES),
+        "por": jefa(),
+        "ahora": AHORA,
+    } | otros
+    return services.dar_beneficio(cuenta=cuenta, beneficio=beneficio, **hechos)
+
+
+def jefa() -> Any:
+    """The head of Comercialización."""
+    return Usuario.objects.filter(usuario="jefa").first() or persona("jefe_comercializacion", "jefa")

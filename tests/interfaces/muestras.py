@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from types import SimpleNamespace as N
 
+import muestras_beneficios
 import muestras_caja
 import muestras_calendario
 import muestras_facturacion
@@ -146,6 +147,7 @@ _ERRORES = {f"error-{n}": (f"errores/{n}.html", {}) for n in (400, 403, 404, 429
 MUESTRAS = (
     _GENERALES
     | muestras_padron.MUESTRAS
+    | muestras_beneficios.MUESTRAS
     | muestras_facturacion.MUESTRAS
     | muestras_calendario.MUESTRAS
     | muestras_caja.MUESTRAS

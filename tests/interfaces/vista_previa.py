@@ -41,11 +41,13 @@ SIN_ARGUMENTO = (
     "cambiar_contrasena",
     "ley_importar",
     "lecturas_importar",
+    "beneficios",
 )
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
     *("periodo_ensayo", "periodo_facturar", "periodo_avance", "ley_aprobar", "papel", "reimprimir", "verificar"),
     *("periodo_programa", "periodo_cierre", "periodo_reapertura", "anio"),
+    *("cuenta_beneficio", "cuenta_beneficio_terminar"),
 )
 
 

@@ -1,5 +1,14 @@
 """What this room tells: rehearsals, bills explained, their papers, periods and proofs."""
 
+from aljibe.facturacion.queries._beneficios import (
+    BeneficioPosible,
+    CondicionesDeBeneficio,
+    EfectoDeBeneficio,
+    beneficios_posibles,
+    condiciones_de_beneficio,
+    efecto_de_beneficio,
+    mes_por_facturar,
+)
 from aljibe.facturacion.queries._calculo import (
     EmisionFutura,
     Omitida,
@@ -52,9 +61,12 @@ from aljibe.facturacion.queries._recibo import (
 __all__ = [
     "Atraso",
     "Avance",
+    "BeneficioPosible",
     "Cierre",
     "ClaseDeAtraso",
+    "CondicionesDeBeneficio",
     "CuentaOmitida",
+    "EfectoDeBeneficio",
     "EmisionFutura",
     "EstadoDeRuta",
     "FilaDeTabla",
@@ -74,16 +86,20 @@ __all__ = [
     "anio",
     "atrasos",
     "avance",
+    "beneficios_posibles",
     "cargos_de_recibo",
     "cierres",
     "clave_de_periodo",
     "como_documento",
+    "condiciones_de_beneficio",
     "consumos",
     "cuadra",
     "datos_impresos",
+    "efecto_de_beneficio",
     "ensayar",
     "estado_de_periodo",
     "integros",
+    "mes_por_facturar",
     "omitidas",
     "periodo_cerrado",
     "periodos",

@@ -1,5 +1,15 @@
 """Readings and runs: the only writers of this room's tables."""
 
+from aljibe.facturacion.services._beneficios import (
+    CONDICIONES,
+    BeneficioDado,
+    BeneficioHaciaAtras,
+    BeneficioYaVence,
+    CuentaConAdeudo,
+    SinBeneficioQueTerminar,
+    dar_beneficio,
+    terminar_beneficio,
+)
 from aljibe.facturacion.services._catalogo import sembrar
 from aljibe.facturacion.services._cierre import (
     PeriodoAbierto,
@@ -21,7 +31,12 @@ from aljibe.facturacion.services._lecturas import (
 from aljibe.facturacion.services._programa import FechasDeRuta, ProgramaRechazado, programar_periodo
 
 __all__ = [
+    "CONDICIONES",
+    "BeneficioDado",
+    "BeneficioHaciaAtras",
+    "BeneficioYaVence",
     "CorridaEnCurso",
+    "CuentaConAdeudo",
     "FechasDeRuta",
     "LecturaNueva",
     "LecturasRechazadas",
@@ -31,8 +46,10 @@ __all__ = [
     "PeriodoSinTerminar",
     "ProgramaRechazado",
     "QuedanOtrasCuentas",
+    "SinBeneficioQueTerminar",
     "capturar_lecturas",
     "cerrar_periodo",
+    "dar_beneficio",
     "ensayar",
     "facturar",
     "importar_lecturas",
@@ -40,4 +57,5 @@ __all__ = [
     "programar_periodo",
     "reabrir_periodo",
     "sembrar",
+    "terminar_beneficio",
 ]

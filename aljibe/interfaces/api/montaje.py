@@ -14,6 +14,7 @@ from ninja.errors import HttpError, ValidationError
 
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.api import (
+    beneficios,
     calendario,
     cobros,
     cuentas,
@@ -173,6 +174,7 @@ def montar() -> Api:
         tarifas,
         leyes,
         cuentas,
+        beneficios,
         turnos,
         cobros,
         ordenes_de_pago,

@@ -48,6 +48,9 @@ PALABRAS = {
     "EN_CURSO": ("en_curso", "En curso"),
     "TERMINADA": ("hecho", "Terminada"),
     "DETENIDA": ("detenido", "Detenida"),
+    # benefits
+    "POR_EMPEZAR": ("espera", "Por empezar"),
+    "SIN_EFECTO": ("cancelado", "Nunca se aplicó"),
     # the calendar of a period
     "SIN_PROGRAMA": ("pendiente", "Sin programar"),
     "PROGRAMADO": ("pendiente", "Programado"),

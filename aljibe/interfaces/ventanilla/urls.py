@@ -7,7 +7,7 @@ from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
 from aljibe.interfaces.ventanilla.facturacion import anio, cierre, periodo, periodos, programa, recibo
-from aljibe.interfaces.ventanilla.padron import buscar, cuenta
+from aljibe.interfaces.ventanilla.padron import beneficio, beneficios, buscar, cuenta
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
 from aljibe.interfaces.ventanilla.tarifas import leyes
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("cuentas/<str:numero>", cuenta.resumen, name="cuenta"),
     path("cuentas/<str:numero>/estado-de-cuenta", cuenta.estado, name="cuenta_estado"),
     path("cuentas/<str:numero>/lecturas", cuenta.lecturas, name="cuenta_lecturas"),
+    path("cuentas/<str:numero>/beneficio", beneficio.beneficio, name="cuenta_beneficio"),
+    path("cuentas/<str:numero>/beneficio/terminar", beneficio.terminar, name="cuenta_beneficio_terminar"),
+    path("beneficios", beneficios.beneficios, name="beneficios"),
+    path("beneficios.csv", beneficios.descargar, name="beneficios_csv"),
     path("cuentas/<str:numero>/cobro", cobro.cobro, name="cobro"),
     path("recibos/<str:folio>", recibo.recibo, name="recibo"),
     path("caja", caja.caja, name="caja"),

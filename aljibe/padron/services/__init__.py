@@ -1,5 +1,6 @@
 """The register: the only writers of its tables."""
 
+from aljibe.padron.services._beneficios import BeneficioQueSeTraslapa, conceder_beneficio, recortar_beneficio
 from aljibe.padron.services._cuentas import TitularidadQueSeTraslapa, asignar_titularidad, bloquear_cuentas
 from aljibe.padron.services._importar import PadronCambiado, importar_padron
 from aljibe.padron.services._medidores import (
@@ -13,6 +14,7 @@ from aljibe.padron.services._medidores import (
 )
 
 __all__ = [
+    "BeneficioQueSeTraslapa",
     "CuentaConMedidor",
     "CuentaSinMedidor",
     "MedidorConOtraCaratula",
@@ -22,7 +24,9 @@ __all__ = [
     "asignar_titularidad",
     "bloquear_cuentas",
     "cambiar_medidor",
+    "conceder_beneficio",
     "importar_padron",
     "instalar_medidor",
+    "recortar_beneficio",
     "retirar_medidor",
 ]

@@ -24,6 +24,13 @@ CRITERIOS = (
     ("K6.tope_meses", "60", "Meses de recargo como máximo, si la ley no dice otro tope.", "Criterio K6"),
     ("K16.dias_orden", "30", "Días que vale una orden de pago, sin pasar de su ley.", "Criterio K16"),
     ("K20.tolerancia_caja", "0.00", "Diferencia, en pesos, con que un cajero cierra su turno.", "Criterio K20"),
+    ("beneficio.meses_maximo", "12", "Meses que dura un beneficio a lo más: se renueva cada año.", "Funciones F12"),
+    (
+        "beneficio.sin_adeudo",
+        "1",
+        "1 = no se da un beneficio a una cuenta con adeudo vencido.",
+        "Celaya 2019, art. 47: cuenta sin adeudo",
+    ),
     (
         "calendario.dias_cierre",
         "30",
