@@ -166,6 +166,7 @@ def test_another_tariff_of_the_law_may_be_the_benefit(domestica) -> None:
         ({"hasta": date(2026, 9, 30)}, "hasta", "Es anterior al primer día, 01/10/2026"),
         ({"hasta": date(2027, 10, 1)}, "hasta", "a lo más por 12 meses: hasta el 30/09/2027"),
         ({"desde": date(2026, 11, 2), "hasta": date(2026, 11, 20)}, "hasta", "No alcanza ningún recibo"),
+        ({"desde": date(2062, 11, 1), "hasta": date(2062, 11, 30)}, "desde", "12 meses antes de que empiece"),
         ({"folio": " "}, "folio", "obligatorio"),
         ({"motivo": ""}, "motivo", "obligatorio"),
         ({"motivo": "x" * 201}, "motivo", "hasta 200"),

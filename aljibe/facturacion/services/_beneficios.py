@@ -208,6 +208,8 @@ def _primer_mes(desde: date) -> date:
 def _exigir_plazo(desde: date, hasta: date, primero: date, *, hoy: date) -> None:
     """Raises: ValorInvalido."""
     meses = int(tarifas.criterio("beneficio.meses_maximo", hoy))
+    if desde > sumar_meses(hoy, meses):
+        raise ValorInvalido(campo="desde", mensaje=f"Un beneficio se da a lo más {meses} meses antes de que empiece.")
     if hasta < desde:
         raise ValorInvalido(campo="hasta", mensaje=f"Es anterior al primer día, {desde:%d/%m/%Y}.")
     if hasta >= (tope := sumar_meses(desde, meses)):

@@ -1,5 +1,6 @@
 """The calendar, what is late and the closing of a period, on the screen."""
 
+import re
 from html import unescape
 
 import pytest
@@ -39,6 +40,8 @@ def test_a_calendar_is_proposed_and_kept_as_it_was_edited(entra) -> None:
     propuesto = cliente.get("/periodos/2026-11/programa")
     assert propuesto.context["propuestas"] == 2
     assert 'value="2026-12-03"' in texto(propuesto)
+    campos = re.findall(r'<input[^>]*name="form-[0-9][^>]*>', texto(propuesto))
+    assert len(campos) == 8 and all('form="programa"' in campo for campo in campos)
     hecho = cliente.post(
         "/periodos/2026-11/programa",
         fechas(("01", "2026-11-20", "2026-11-26", "2026-12-03"), ("02", "", "", "")),

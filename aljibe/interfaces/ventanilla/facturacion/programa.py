@@ -21,13 +21,15 @@ from aljibe.interfaces.ventanilla.facturacion.periodo import _mes as mes_de
 from aljibe.libro.actos import EXPORTAR_LIBRO
 from aljibe.tarifas.actos import APROBAR_LEY
 
+# The fields are in the cells of a table: each says which form it is of.
+_FORMULARIO = "programa"
 _CAMPOS = {"lectura_desde": "Primer día de lectura", "lectura_hasta": "Último día de lectura", "emision": "Emisión"}
 
 
 class FechasDeRuta(forms.Form):
     """The three dates of a route, or none of them."""
 
-    ruta = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    ruta = forms.CharField(max_length=20, widget=forms.HiddenInput({"form": _FORMULARIO}))
     lectura_desde = forms.DateField(required=False)
     lectura_hasta = forms.DateField(required=False)
     emision = forms.DateField(required=False)
@@ -38,7 +40,13 @@ class FechasDeRuta(forms.Form):
         for campo, nombre in _CAMPOS.items():
             self.fields[campo].error_messages["invalid"] = "La fecha va como 2026-11-03."
             self.fields[campo].widget = forms.DateInput(
-                attrs={"class": "entrada", "type": "date", "aria-label": f"{nombre}, ruta {ruta}"}, format="%Y-%m-%d"
+                attrs={
+                    "class": "entrada",
+                    "type": "date",
+                    "aria-label": f"{nombre}, ruta {ruta}",
+                    "form": _FORMULARIO,
+                },
+                format="%Y-%m-%d",
             )
 
     def clean(self) -> dict[str, Any]:
