@@ -12,6 +12,7 @@ from typing import Any
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import Rechazo, ValorInvalido
+from aljibe.base.textos import en_un_renglon
 from aljibe.facturacion.actos import DAR_BENEFICIO, TERMINAR_BENEFICIO
 from aljibe.facturacion.models import ReciboAgua
 from aljibe.facturacion.queries._beneficios import condiciones_de_beneficio, efecto_de_beneficio, mes_por_facturar
@@ -244,10 +245,7 @@ def _exigir_sin_facturar(cuenta_id: int, cuenta: str, primero: date, hasta: date
 
 
 def _texto(campo: str, texto: str, maximo: int) -> str:
-    """A text of a person, in one line. Raises: ValorInvalido."""
-    texto = " ".join(texto.split())
-    if not texto:
+    """A text that must be there. Raises: ValorInvalido."""
+    if not (limpio := en_un_renglon(texto, campo=campo, maximo=maximo)):
         raise ValorInvalido(campo=campo, mensaje="Está vacío y es obligatorio.")
-    if len(texto) > maximo or not texto.isprintable():
-        raise ValorInvalido(campo=campo, mensaje=f"Admite hasta {maximo} letras, en un renglón.")
-    return texto
+    return limpio

@@ -7,6 +7,7 @@ from django.db import connection
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import Rechazo, ValorInvalido
+from aljibe.base.textos import en_un_renglon
 from aljibe.facturacion.actos import CERRAR_PERIODO, REABRIR_PERIODO
 from aljibe.facturacion.models import CierreDePeriodo, Corrida, EstadoDeCorrida
 from aljibe.facturacion.queries._calculo import primer_dia
@@ -65,7 +66,7 @@ def cerrar_periodo(
     Raises: SinFacultad, ValorInvalido (motivo), PeriodoMalEscrito, PeriodoSinTerminar, PeriodoCerrado, PeriodoEnCurso,
     PeriodoSinRecibos, QuedanOtrasCuentas, ClaveConOtroCuerpo. Locks: clave, that of readings, that of the period.
     """
-    motivo = _limpio(motivo)
+    motivo = en_un_renglon(motivo, campo="motivo", maximo=MOTIVO_MAXIMO)
     cuerpo = {"periodo": periodo, "sin_recibo": sin_recibo, "motivo": motivo}
     if clave and (anterior := idempotencia.reclamar(clave, acto=CERRAR_PERIODO, por=por, cuerpo=cuerpo, ahora=ahora)):
         return CierreDePeriodo.objects.get(pk=anterior["cierre"])
@@ -103,7 +104,7 @@ def reabrir_periodo(
     Raises: SinFacultad, ValorInvalido (motivo), PeriodoMalEscrito, PeriodoAbierto, ClaveConOtroCuerpo.
     Locks: clave, the closing.
     """
-    motivo = _limpio(motivo)
+    motivo = en_un_renglon(motivo, campo="motivo", maximo=MOTIVO_MAXIMO)
     cuerpo = {"periodo": periodo, "motivo": motivo}
     if clave and (anterior := idempotencia.reclamar(clave, acto=REABRIR_PERIODO, por=por, cuerpo=cuerpo, ahora=ahora)):
         return CierreDePeriodo.objects.get(pk=anterior["cierre"])
@@ -142,11 +143,3 @@ def _quien(periodo: str) -> str:
     suyas = Corrida.objects.select_related("iniciada_por").filter(periodo=periodo, estado=EstadoDeCorrida.EN_CURSO)
     corrida = suyas.order_by("-id").first()
     return f"facturando {corrida.iniciada_por.nombre}" if corrida else "cerrando otra persona en este momento"
-
-
-def _limpio(motivo: str) -> str:
-    """A reason as it is kept. Raises: ValorInvalido."""
-    motivo = " ".join(motivo.split())
-    if len(motivo) > MOTIVO_MAXIMO or not motivo.isprintable():
-        raise ValorInvalido(campo="motivo", mensaje=f"El motivo admite hasta {MOTIVO_MAXIMO} letras, en un renglón.")
-    return motivo

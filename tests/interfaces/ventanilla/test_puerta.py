@@ -14,7 +14,14 @@ from tests.seguridad.factories import persona, sistema
 
 pytestmark = pytest.mark.django_db
 
-VALORES = {"numero": "012345", "folio": "RA-2026-000001", "clave": "2026-10", "ley_id": 1, "codigo": "X" * 17}
+VALORES = {
+    "numero": "012345",
+    "folio": "RA-2026-000001",
+    "clave": "2026-10",
+    "ejercicio": 2026,
+    "ley_id": 1,
+    "codigo": "X" * 17,
+}
 
 
 def rutas() -> Iterator[URLPattern]:
