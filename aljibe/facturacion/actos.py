@@ -12,3 +12,8 @@ AUTORIZAR_AJUSTE = Acto(clave="autorizar_ajuste", nombre="Autorizar un ajuste", 
 PONER_EN_REVISION = Acto(clave="poner_en_revision", nombre="Poner un recibo en revisión")
 TERMINAR_REVISION = Acto(clave="terminar_revision", nombre="Terminar la revisión de un recibo")
 MANTENER_ANOMALIAS = Acto(clave="mantener_anomalias", nombre="Mantener el catálogo de anomalías")
+PROGRAMAR_PERIODO = Acto(clave="programar_periodo", nombre="Programar un periodo")
+CERRAR_PERIODO = Acto(clave="cerrar_periodo", nombre="Cerrar un periodo")
+REABRIR_PERIODO = Acto(clave="reabrir_periodo", nombre="Reabrir un periodo")
+DAR_BENEFICIO = Acto(clave="dar_beneficio", nombre="Dar un beneficio")
+TERMINAR_BENEFICIO = Acto(clave="terminar_beneficio", nombre="Terminar un beneficio")

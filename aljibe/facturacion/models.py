@@ -123,6 +123,65 @@ class FotoDeLectura(models.Model):
         return f"{self.lectura_id} {self.huella[:12]}"
 
 
+class ProgramaDeRuta(models.Model):
+    """When a route is to be read and billed in a period: a plan, one for each period and route."""
+
+    periodo = models.CharField(max_length=7)
+    ruta = models.ForeignKey(Ruta, on_delete=models.PROTECT)
+    lectura_desde = models.DateField()
+    lectura_hasta = models.DateField(help_text="Último día para leer, incluido.")
+    emision = models.DateField(help_text="El día en que se piensa facturar; el recibo lleva el de su corrida (K2).")
+    programado_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    programado_en = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["periodo", "ruta"], name="programa_uno_por_periodo_y_ruta"),
+            models.CheckConstraint(condition=Q(periodo__regex=PERIODO), name="programa_periodo_bien_escrito"),
+            models.CheckConstraint(
+                condition=Q(lectura_desde__lte=F("lectura_hasta"), lectura_hasta__lte=F("emision")),
+                name="programa_fechas_en_orden",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.periodo} {self.ruta_id}"
+
+
+class CierreDePeriodo(models.Model):
+    """That a period admits no more readings nor runs, and what was left without a bill. Reopened, the row remains."""
+
+    periodo = models.CharField(max_length=7)
+    sin_recibo = models.IntegerField(help_text="Cuentas que quedaron sin recibo.")
+    quedaron = models.JSONField(help_text="Cuántas quedaron sin recibo por cada motivo.")
+    motivo = models.CharField(max_length=200, blank=True, help_text="Por qué se cierra con cuentas sin recibo.")
+    cerrado_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    cerrado_en = models.DateTimeField()
+    reabierto_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    reabierto_en = models.DateTimeField(null=True)
+    motivo_reapertura = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["periodo"], condition=Q(reabierto_en=None), name="cierre_uno_vigente_por_periodo"
+            ),
+            models.CheckConstraint(condition=Q(periodo__regex=PERIODO), name="cierre_periodo_bien_escrito"),
+            models.CheckConstraint(condition=Q(sin_recibo__gte=0), name="cierre_no_negativo"),
+            models.CheckConstraint(
+                condition=Q(sin_recibo=0) | ~Q(motivo=""), name="cierre_con_cuentas_sin_recibo_dice_motivo"
+            ),
+            models.CheckConstraint(
+                condition=Q(reabierto_en=None, reabierto_por=None, motivo_reapertura="")
+                | Q(~Q(motivo_reapertura=""), reabierto_en__gte=F("cerrado_en"), reabierto_por__isnull=False),
+                name="cierre_reabierto_dice_quien_y_por_que",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.periodo} {self.pk}"
+
+
 class EstadoDeCorrida(models.TextChoices):
     EN_CURSO = "EN_CURSO", "En curso"
     TERMINADA = "TERMINADA", "Terminada"

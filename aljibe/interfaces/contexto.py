@@ -50,6 +50,7 @@ MENU = (
                 "recibo_cancelar",
                 "recibo_revision",
                 "recibo_ajustar",
+                *("cuenta_beneficio", "cuenta_beneficio_terminar", "beneficios"),
             }
         ),
     ),
@@ -76,6 +77,7 @@ MENU = (
             {
                 *("periodos", "periodo", "periodo_ensayo", "periodo_facturar", "lecturas_importar"),
                 *("hoja", "sospechosas", "sospechosas_liberar", "lectura", "anomalias", "anomalia", "anomalia_nueva"),
+                *("anio", "periodo_programa", "periodo_cierre", "periodo_reapertura"),
             }
         ),
     ),

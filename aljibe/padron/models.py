@@ -1,5 +1,6 @@
 """The register: a person, a property and an account are three things, tied by dated relations."""
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
@@ -207,17 +208,39 @@ class Titularidad(models.Model):
 
 
 class Beneficio(models.Model):
-    """A preferential tariff of an account, from day to day; `clave` names an incentive of the law."""
+    """A preferential tariff of an account, from day to day; `clave` names an incentive of the law, or a use of it.
+
+    An imported one says neither who gave it nor why. One ended before its first day has an empty `vigencia`.
+    """
 
     cuenta = models.ForeignKey(Cuenta, on_delete=models.PROTECT)
     clave = models.CharField(max_length=60)
     vigencia = DateRangeField(help_text="Desde (incluido) hasta (excluido).")
+    folio = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="El del documento que lo ampara."
+    )
+    motivo = models.CharField(max_length=200, blank=True, default="", db_default="")
+    otorgado_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    otorgado_en = models.DateTimeField(null=True)
+    terminado_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    terminado_en = models.DateTimeField(null=True, help_text="Cuándo se decidió que terminara antes de vencer.")
+    motivo_termino = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
             ExclusionConstraint(
                 name="beneficio_uno_a_la_vez",
                 expressions=[("cuenta", RangeOperators.EQUAL), ("vigencia", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                condition=Q(otorgado_por=None, otorgado_en=None)
+                | Q(~Q(folio=""), ~Q(motivo=""), otorgado_por__isnull=False, otorgado_en__isnull=False),
+                name="beneficio_otorgado_dice_quien_por_que_y_su_papel",
+            ),
+            models.CheckConstraint(
+                condition=Q(terminado_por=None, terminado_en=None, motivo_termino="", vigencia__isempty=False)
+                | Q(~Q(motivo_termino=""), terminado_por__isnull=False, terminado_en__isnull=False),
+                name="beneficio_terminado_dice_quien_y_por_que",
             ),
         ]
 

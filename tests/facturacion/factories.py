@@ -13,7 +13,9 @@ from aljibe.facturacion import queries, services
 from aljibe.facturacion.queries import Resultado
 from aljibe.libro import queries as libro
 from aljibe.seguridad import queries as seguridad
+from aljibe.seguridad.models import Usuario
 from tests.padron.factories import importar, renglon
+from tests.seguridad.factories import persona
 
 AHORA = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 TODO = "agua+alcantarillado+tratamiento"
@@ -116,3 +118,53 @@ def foto_png(lado: int = 1) -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n" + trozo(b"IHDR", cabeza) + trozo(b"IDAT", zlib.compress(renglones)) + trozo(b"IEND", b"")
     )
+
+
+def programar(periodo: str = "2026-10", *, ahora: datetime = AHORA, **rutas: tuple[str, str, str]) -> int:
+    """The programme of some routes, as `r01=("2026-10-22", "2026-10-28", "2026-11-04")`."""
+    return services.programar_periodo(
+        periodo=periodo,
+        rutas=[
+            services.FechasDeRuta(
+                ruta=ruta[1:],
+                lectura_desde=date.fromisoformat(desde),
+                lectura_hasta=date.fromisoformat(hasta),
+                emision=date.fromisoformat(emision),
+            )
+            for ruta, (desde, hasta, emision) in rutas.items()
+        ],
+        por=seguridad.usuario("sistema"),
+        ahora=ahora,
+    )
+
+
+def cerrar(periodo: str = "2026-10", *, motivo: str = "Así lo pidió la Jefatura", ahora: datetime = AHORA) -> None:
+    """The closing of a period, whatever it leaves without a bill."""
+    services.cerrar_periodo(
+        periodo=periodo,
+        sin_recibo=sum(queries.sin_recibo(periodo).values()),
+        motivo=motivo,
+        por=seguridad.usuario("sistema"),
+        ahora=ahora,
+    )
+
+
+MAYORES = "older_adults_pensioners_disability"
+
+
+def dar_beneficio(cuenta: str = "000001", beneficio: str = MAYORES, **otros: Any) -> Any:
+    """A benefit of a year from the next bill on, given by the head with all its conditions seen."""
+    hechos = {
+        "hasta": date(2027, 9, 30),
+        "folio": "INAPAM 4471",
+        "motivo": "Adulta mayor, credencial a la vista",
+        "condiciones": list(services.CONDICIONES),
+        "por": jefa(),
+        "ahora": AHORA,
+    } | otros
+    return services.dar_beneficio(cuenta=cuenta, beneficio=beneficio, **hechos)
+
+
+def jefa() -> Any:
+    """The head of Comercialización."""
+    return Usuario.objects.filter(usuario="jefa").first() or persona("jefe_comercializacion", "jefa")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from types import SimpleNamespace as N
 
+import muestras_beneficios
 import muestras_caja
+import muestras_calendario
 import muestras_correccion
 import muestras_facturacion
 import muestras_lecturas
@@ -148,7 +150,9 @@ _ERRORES = {f"error-{n}": (f"errores/{n}.html", {}) for n in (400, 403, 404, 429
 MUESTRAS = (
     _GENERALES
     | muestras_padron.MUESTRAS
+    | muestras_beneficios.MUESTRAS
     | muestras_facturacion.MUESTRAS
+    | muestras_calendario.MUESTRAS
     | muestras_correccion.MUESTRAS
     | muestras_leyes.MUESTRAS
     | muestras_lecturas.MUESTRAS

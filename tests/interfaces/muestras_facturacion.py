@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace as N
 
 from django import forms
+from muestras_calendario import ATRASOS
 from muestras_marco import AHORA, HOY, marco
 
 D = Decimal
@@ -120,6 +121,7 @@ RECIBO_AGUA = N(
 
 _PERIODO = {
     "periodo": PERIODO,
+    "atrasos": N(**{**vars(ATRASOS), "de_uno": True}),
     "etapas": [
         N(nombre="Lecturas", detalle="24,742 de 24,816", estado="hecho"),
         N(nombre="Precios y cargos", detalle="14,310 de 24,583", estado="en_curso"),
@@ -272,6 +274,8 @@ MUESTRAS = {
                     estado="CERRADO",
                 ),
             ],
+            anio=2026,
+            atrasos=ATRASOS,
         ),
     ),
     "periodo": (

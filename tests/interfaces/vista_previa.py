@@ -46,6 +46,7 @@ SIN_ARGUMENTO = (
     "autorizaciones",
     "anomalias",
     "anomalia_nueva",
+    "beneficios",
 )
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
@@ -53,6 +54,8 @@ CON_ARGUMENTO = (
     *("recibo_cancelar", "recibo_revision", "recibo_ajustar", "recibo_ajuste_hacer", "autorizacion_resolver"),
     "cuenta_condominio",
     *("sospechosas", "sospechosas_liberar", "lectura", "lectura_foto", "foto", "anomalia", "medidor"),
+    *("periodo_programa", "periodo_cierre", "periodo_reapertura", "anio"),
+    *("cuenta_beneficio", "cuenta_beneficio_terminar"),
 )
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 
 from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
 from aljibe.facturacion.models import PERIODO
+from aljibe.facturacion.queries._cierre import exigir_abierto
 from aljibe.padron.models import Ruta
 from aljibe.reglas.plazos import sumar_meses, vencimiento
 from aljibe.tarifas import queries as tarifas
@@ -134,12 +135,12 @@ def clave_de_periodo(dia: date) -> str:
     return f"{dia:%Y-%m}"
 
 
-def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date) -> Plan:
-    """The run of `periodo`, of one route or of all, by key. Five statements.
+def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date, aun_cerrado: bool = False) -> Plan:
+    """The run of `periodo`, of one route or of all, by key. Six statements.
 
-    The law is that in force on the first day of the month billed (K3); due date by K2.
+    The law is that in force on the first day of the month billed (K3); due date by K2. `aun_cerrado`: to look, not to bill.
 
-    Raises: PeriodoMalEscrito, PeriodoFuturo, EmisionFutura, NoExiste (the route), SinLeyAprobada.
+    Raises: PeriodoMalEscrito, PeriodoFuturo, EmisionFutura, NoExiste (the route), PeriodoCerrado, SinLeyAprobada.
     """
     desde = primer_dia(periodo)
     if emision > hoy:
@@ -149,6 +150,8 @@ def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date) -> Plan
     rutas = tuple(Ruta.objects.filter(**({} if ruta is None else {"clave": ruta})).order_by("clave"))
     if ruta is not None and not rutas:
         raise NoExiste(que="la ruta", clave=ruta)
+    if not aun_cerrado:
+        exigir_abierto(periodo)
     criterios = tarifas.criterios(emision)
     plan = _armar(periodo=periodo, emision=emision, fecha_valor=emision, criterios=criterios)
     with connection.cursor() as cursor:

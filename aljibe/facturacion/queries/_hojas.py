@@ -198,14 +198,14 @@ def _parametros(periodo: str, *, ruta: str | None, hoy: date) -> dict[str, Any]:
     same: the m³ are told by the last law.
     """
     try:
-        plan = _calculo.planear(periodo=periodo, ruta=ruta, emision=hoy, hoy=hoy)
+        plan = _calculo.planear(periodo=periodo, ruta=ruta, emision=hoy, hoy=hoy, aun_cerrado=True)
     except _calculo.SinLeyAprobada:
         dia = _calculo.primer_dia(periodo)
         previas = [ley for ley in tarifas.leyes(al=hoy) if ley.estado == "APROBADA" and ley.hasta < dia]
         if not previas:
             raise
         ultimo = _calculo.clave_de_periodo(max(ley.hasta for ley in previas))
-        plan = _calculo.planear(periodo=ultimo, ruta=ruta, emision=hoy, hoy=hoy)
+        plan = _calculo.planear(periodo=ultimo, ruta=ruta, emision=hoy, hoy=hoy, aun_cerrado=True)
         plan.parametros.update(_calculo.del_mes(periodo))
     criterios = tarifas.criterios(hoy)
     return plan.parametros | {"meses_estimados": int(criterios["K5.meses_estimados"])}

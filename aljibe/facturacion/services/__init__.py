@@ -1,6 +1,16 @@
 """Readings and runs: the only writers of this room's tables."""
 
 from aljibe.facturacion.services._ajuste import AjusteMayorQueSaldo, ajustar_recibo, pedir_ajuste
+from aljibe.facturacion.services._beneficios import (
+    CONDICIONES,
+    BeneficioDado,
+    BeneficioHaciaAtras,
+    BeneficioYaVence,
+    CuentaConAdeudo,
+    SinBeneficioQueTerminar,
+    dar_beneficio,
+    terminar_beneficio,
+)
 from aljibe.facturacion.services._cancelacion import (
     EnsayoDeCancelacion,
     HayRecibosPosteriores,
@@ -15,6 +25,15 @@ from aljibe.facturacion.services._catalogo import (
     cambiar_anomalia,
     sembrar,
 )
+from aljibe.facturacion.services._cierre import (
+    PeriodoAbierto,
+    PeriodoEnCurso,
+    PeriodoSinRecibos,
+    PeriodoSinTerminar,
+    QuedanOtrasCuentas,
+    cerrar_periodo,
+    reabrir_periodo,
+)
 from aljibe.facturacion.services._corrida import CorridaEnCurso, ensayar, facturar
 from aljibe.facturacion.services._fotos import MAXIMO_DE_FOTO, FotosDeMas, agregar_foto
 from aljibe.facturacion.services._lecturas import (
@@ -24,6 +43,7 @@ from aljibe.facturacion.services._lecturas import (
     importar_lecturas,
 )
 from aljibe.facturacion.services._liberacion import LecturaMenorNoSeLibera, liberar_lecturas
+from aljibe.facturacion.services._programa import FechasDeRuta, ProgramaRechazado, programar_periodo
 from aljibe.facturacion.services._recibo import ReciboYaCancelado
 from aljibe.facturacion.services._revision import (
     ReciboEnRevision,
@@ -34,28 +54,43 @@ from aljibe.facturacion.services._revision import (
 )
 
 __all__ = [
+    "CONDICIONES",
     "MAXIMO_DE_FOTO",
     "AjusteMayorQueSaldo",
     "AnomaliaAutomatica",
     "AnomaliaRepetida",
+    "BeneficioDado",
+    "BeneficioHaciaAtras",
+    "BeneficioYaVence",
     "CorridaEnCurso",
+    "CuentaConAdeudo",
     "EnsayoDeCancelacion",
+    "FechasDeRuta",
     "FotosDeMas",
     "HayRecibosPosteriores",
     "LecturaMenorNoSeLibera",
     "LecturaNueva",
     "LecturasRechazadas",
     "NoSePuedeRefacturar",
+    "PeriodoAbierto",
+    "PeriodoEnCurso",
+    "PeriodoSinRecibos",
+    "PeriodoSinTerminar",
+    "ProgramaRechazado",
+    "QuedanOtrasCuentas",
     "ReciboEnRevision",
     "ReciboSinRevision",
     "ReciboYaCancelado",
     "RevisionAgotada",
+    "SinBeneficioQueTerminar",
     "agregar_anomalia",
     "agregar_foto",
     "ajustar_recibo",
     "cambiar_anomalia",
     "cancelar_recibo",
     "capturar_lecturas",
+    "cerrar_periodo",
+    "dar_beneficio",
     "ensayar",
     "ensayar_cancelacion",
     "facturar",
@@ -63,6 +98,9 @@ __all__ = [
     "liberar_lecturas",
     "pedir_ajuste",
     "poner_en_revision",
+    "programar_periodo",
+    "reabrir_periodo",
     "sembrar",
+    "terminar_beneficio",
     "terminar_revision",
 ]

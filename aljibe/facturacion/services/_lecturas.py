@@ -25,10 +25,11 @@ REQUERIDAS = ("cuenta", "periodo", "fecha", "lectura")
 _POR_VEZ = 1_000
 _LARGO_DE_TEXTO = 200
 _REPETIDA = -1  # in place of the reading that another one corrects: it comes in the same list
+_CERRADO = "está cerrado: no entra ni se corrige ninguna lectura; lo reabre la Jefatura de Comercialización"
 _CANDADO = 7_252_367  # advisory lock: two imports of readings judge one after the other
 
 # What is known of each (account, period) of a batch: the account, the meter of that day, the reading in force, whether
-# the period is billed and whether a later one is.
+# the period is billed, whether a later one is, the days between which it can be, and whether the period is closed.
 _CONTEXTO = """
 SELECT q.n, c.id, i.id, m.numero, m.digitos, l.id, l.fecha, l.lectura, l.anomalia_id, l.observacion,
        EXISTS (SELECT FROM facturacion_reciboagua r
@@ -39,7 +40,8 @@ SELECT q.n, c.id, i.id, m.numero, m.digitos, l.id, l.fecha, l.lectura, l.anomali
        (SELECT max(a.fecha) FROM facturacion_lectura a
         WHERE a.cuenta_id = c.id AND a.periodo < q.periodo AND a.vigente),
        (SELECT min(d.fecha) FROM facturacion_lectura d
-        WHERE d.cuenta_id = c.id AND d.periodo > q.periodo AND d.vigente)
+        WHERE d.cuenta_id = c.id AND d.periodo > q.periodo AND d.vigente),
+       EXISTS (SELECT FROM facturacion_cierredeperiodo x WHERE x.periodo = q.periodo AND x.reabierto_en IS NULL)
 FROM unnest(%s::int[], %s::text[], %s::text[], %s::date[]) q (n, cuenta, periodo, fecha)
 LEFT JOIN padron_cuenta c ON c.numero = q.cuenta
 LEFT JOIN padron_instalacion i ON i.cuenta_id = c.id AND i.vigencia @> q.fecha
@@ -289,7 +291,10 @@ def _juzgar_una(
     ahora: datetime,
     vistas: _Vistas,
 ) -> _Juicio:
-    _, cuenta, instalacion, medidor, digitos, anterior, *de_la_anterior, facturado, posterior, desde, hasta = contexto
+    _, cuenta, instalacion, medidor, digitos, anterior, *de_la_anterior, facturado, posterior, desde, hasta, _ = (
+        contexto
+    )
+    cerrado = contexto[-1]
     if cuenta is None:
         return _Juicio(faltas=(("cuenta", "no existe en el padrón"),))
     if instalacion is None and x.lectura:
@@ -320,6 +325,8 @@ def _juzgar_una(
         return _Juicio(misma=None if anterior == _REPETIDA else anterior)
     if x.anomalia and not anomalias[x.anomalia.lower()]:
         return _Juicio(faltas=(("anomalia", "ya no se usa: se retiró del catálogo"),))
+    if cerrado:
+        return _Juicio(faltas=(("periodo", _CERRADO),))
     if falta := _fuera_de_orden(x.periodo, fecha, desde, hasta, suyas):
         return _Juicio(faltas=(("fecha", falta),))
     if facturado:

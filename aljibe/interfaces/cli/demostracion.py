@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from aljibe.base import reloj
 from aljibe.caja import services as caja
+from aljibe.facturacion import queries as facturacion_queries
 from aljibe.facturacion import services as facturacion
 from aljibe.interfaces.cli import ciudad
 from aljibe.interfaces.cli.migrar import migrar
@@ -109,6 +110,8 @@ def preparar(args: Argumentos, *, avisar: Callable[[str], None]) -> None:
         avisar(f"Facturación y cobros de {mes}")
         _facturar(mes)
         _cobrar(tomas, mes, args.semilla)
+    avisar("Calendario y cierres")
+    _calendario(meses)
     libro_services.sellar(ahora=reloj.ahora())
 
 
@@ -169,6 +172,39 @@ def _facturar(mes: str) -> None:
     facturacion.facturar(
         periodo=mes, emision=emision, por=personas.usuario("encargado_facturacion"), ahora=_a_las(emision, 10)
     )
+
+
+def _calendario(meses: list[str]) -> None:
+    """The programme of each month and of the one that runs, and the closing of those that would be late without it."""
+    por = personas.usuario("encargado_facturacion")
+    este = f"{ciudad.ultimo_dia(meses[-1]) + timedelta(days=1):%Y-%m}"
+    for mes in [*meses, este]:
+        ultimo = ciudad.ultimo_dia(mes)
+        facturacion.programar_periodo(
+            periodo=mes,
+            rutas=[
+                facturacion.FechasDeRuta(
+                    ruta=ruta.clave,
+                    lectura_desde=ultimo - timedelta(days=4),
+                    lectura_hasta=ultimo,
+                    emision=ultimo + timedelta(days=3),
+                )
+                for ruta in padron_queries.rutas()
+            ],
+            por=por,
+            ahora=_a_las(ultimo.replace(day=1), 9),
+        )
+    for tarde in facturacion_queries.atrasos(hoy=reloj.hoy()):
+        if tarde.clase is not facturacion_queries.ClaseDeAtraso.CIERRE:
+            continue
+        mes = tarde.periodo
+        facturacion.cerrar_periodo(
+            periodo=mes,
+            sin_recibo=sum(facturacion_queries.sin_recibo(mes).values()),
+            motivo="Cuentas suspendidas o sin lectura, revisadas una por una",
+            por=por,
+            ahora=_a_las(ciudad.ultimo_dia(mes) + timedelta(days=50), 12),
+        )
 
 
 def _cobrar(tomas: list[ciudad.Toma], mes: str, semilla: int) -> None:

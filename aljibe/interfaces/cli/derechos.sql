@@ -33,13 +33,15 @@ GRANT INSERT, UPDATE (terminada_por_id, terminada_en, terminada_el, resultado) O
 GRANT INSERT, UPDATE (vigente, liberada_por_id, liberada_en, motivo_liberacion) ON facturacion_lectura TO :aplicacion;
 
 GRANT INSERT, UPDATE (estado, resuelta_por_id, resuelta_en, respuesta, usada_en) ON seguridad_autorizacion TO :aplicacion;
+GRANT INSERT, UPDATE (reabierto_por_id, reabierto_en, motivo_reapertura) ON facturacion_cierredeperiodo TO :aplicacion;
 
 -- Kept up to date, with their audit trail.
 GRANT INSERT, UPDATE ON
     seguridad_puesto, seguridad_usuario, seguridad_facultad, seguridad_token,
     padron_zona, padron_ruta, padron_persona, padron_predio, padron_cuenta, padron_titularidad,
     padron_beneficio, padron_medidor, padron_instalacion, padron_condominio,
-    libro_cuentacontable, libro_concepto, facturacion_anomalia, facturacion_corrida, caja_caja
+    libro_cuentacontable, libro_concepto, facturacion_anomalia, facturacion_corrida, facturacion_programaderuta,
+    caja_caja
 TO :aplicacion;
 
 -- What libraries keep for themselves: sessions, failed sign-ins, the job queue.

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from aljibe.base.rechazos import NoExiste
+from aljibe.base.textos import cuantos
 from aljibe.reglas.tarifa.esquema import MESES
 from aljibe.reglas.tarifa.nombres import nombre_de_clave
 from aljibe.tarifas import queries as tarifas
@@ -84,6 +85,16 @@ def estado_de_recibo(recibo: "ReciboAgua", cargos: Iterable[int], abiertos: Coll
     if not any(cargo in abiertos for cargo in cargos):
         return "PAGADO"
     return "VENCIDO" if recibo.vencimiento < al else "POR_VENCER"
+
+
+def plazo(hasta: date | None, hoy: date) -> str:
+    """When something lapses, as it is said: `vence en 20 días`, `venció hace 1 día`."""
+    if hasta is None:
+        return "no vence"
+    dias = (hasta - hoy).days
+    if dias == 0:
+        return "vence hoy"
+    return f"vence en {cuantos(dias, 'día')}" if dias > 0 else f"venció hace {cuantos(-dias, 'día')}"
 
 
 def saludo(nombre: str, ahora: datetime) -> str:

@@ -8,17 +8,20 @@ from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
 from aljibe.interfaces.ventanilla.facturacion import (
     ajustar,
+    anio,
     anomalias,
     cancelar,
+    cierre,
     hoja,
     lectura,
     periodo,
     periodos,
+    programa,
     recibo,
     revision,
     sospechosas,
 )
-from aljibe.interfaces.ventanilla.padron import buscar, condominio, cuenta, medidor
+from aljibe.interfaces.ventanilla.padron import beneficio, beneficios, buscar, condominio, cuenta, medidor
 from aljibe.interfaces.ventanilla.seguridad import autorizaciones
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
 from aljibe.interfaces.ventanilla.tarifas import comparar, leyes
@@ -34,6 +37,10 @@ urlpatterns = [
     path("cuentas/<str:numero>/lecturas", cuenta.lecturas, name="cuenta_lecturas"),
     path("cuentas/<str:numero>/condominio", condominio.condominio, name="cuenta_condominio"),
     path("cuentas/<str:numero>/medidor", medidor.medidor, name="medidor"),
+    path("cuentas/<str:numero>/beneficio", beneficio.beneficio, name="cuenta_beneficio"),
+    path("cuentas/<str:numero>/beneficio/terminar", beneficio.terminar, name="cuenta_beneficio_terminar"),
+    path("beneficios", beneficios.beneficios, name="beneficios"),
+    path("beneficios.csv", beneficios.descargar, name="beneficios_csv"),
     path("cuentas/<str:numero>/cobro", cobro.cobro, name="cobro"),
     path("lecturas/<int:lectura_id>", lectura.lectura, name="lectura"),
     path("lecturas/<int:lectura_id>/fotos", lectura.agregar_foto, name="lectura_foto"),
@@ -65,6 +72,10 @@ urlpatterns = [
     path("facturacion/<str:clave>/rutas/<str:ruta>/lecturas", hoja.hoja, name="hoja"),
     path("facturacion/<str:clave>/sospechosas", sospechosas.sospechosas, name="sospechosas"),
     path("facturacion/<str:clave>/sospechosas/liberar", sospechosas.liberar, name="sospechosas_liberar"),
+    path("periodos/anio/<int:ejercicio>", anio.anio, name="anio"),
+    path("periodos/<str:clave>/programa", programa.programa, name="periodo_programa"),
+    path("periodos/<str:clave>/cierre", cierre.cierre, name="periodo_cierre"),
+    path("periodos/<str:clave>/reapertura", cierre.reabrir, name="periodo_reapertura"),
     path("leyes", leyes.leyes, name="leyes"),
     path("leyes/importar", leyes.importar, name="ley_importar"),
     path("leyes/comparar", comparar.comparar, name="leyes_comparar"),

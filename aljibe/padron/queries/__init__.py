@@ -1,5 +1,11 @@
 """What is known of an account, and how one is found."""
 
+from aljibe.padron.queries._beneficios import (
+    BeneficioDeCuenta,
+    BeneficioQueVence,
+    beneficios,
+    beneficios_que_vencen,
+)
 from aljibe.padron.queries._busqueda import Hallazgo, Pagina, buscar, listar
 from aljibe.padron.queries._ficha import (
     FichaDeCuenta,
@@ -15,11 +21,15 @@ from aljibe.padron.queries._ficha import (
 )
 
 __all__ = [
+    "BeneficioDeCuenta",
+    "BeneficioQueVence",
     "FichaDeCuenta",
     "Hallazgo",
     "MedidorDeCuenta",
     "Pagina",
     "RutaConCuentas",
+    "beneficios",
+    "beneficios_que_vencen",
     "buscar",
     "cuenta",
     "domicilio",

@@ -61,6 +61,7 @@ class FichaDeCuenta:
     medidor_desde: date | None
     lectura_inicial: int | None
     beneficio: str
+    beneficio_desde: date | None
     beneficio_hasta: date | None
     medidor_general: str
     viviendas: int

@@ -63,6 +63,10 @@ class _Regla:
 
 
 _DE_LECTURAS = "Las lecturas y los recibos son de Facturación. Avise ahí de lo que encontró."
+_DE_BENEFICIOS = (
+    "Los beneficios los autoriza la Jefatura de Comercialización. La Auxiliar recibe los papeles y los deja listos."
+)
+_DE_F12 = "Descripción de puesto CMAA1, función 12; funciones 1.2: tarifa preferencial"
 _DE_TURNO = "El turno es de quien cobra: lo abre y lo cuenta la Caja."
 
 REGLAS = {
@@ -123,6 +127,21 @@ REGLAS = {
         niega="Una revisión la termina Facturación o la Jefatura de Comercialización.",
         fundamento="Funciones 4, F1",
     ),
+    "programar_periodo": _Regla(
+        puede=_FACTURACION,
+        niega="El calendario de lecturas y emisiones lo lleva Facturación. Pida ahí el cambio de fecha.",
+        fundamento="Criterio K1; funciones 1.2",
+    ),
+    "cerrar_periodo": _Regla(
+        puede=_FACTURACION, niega="Los periodos los cierra Facturación.", fundamento="Criterio K4; funciones 1.2"
+    ),
+    "reabrir_periodo": _Regla(
+        puede=("jefe_comercializacion",),
+        niega="Un periodo cerrado lo reabre la Jefatura de Comercialización, diciendo por qué.",
+        fundamento="Criterio K4; funciones 1.2: lo reabre otra persona",
+    ),
+    "dar_beneficio": _Regla(puede=("jefe_comercializacion",), niega=_DE_BENEFICIOS, fundamento=_DE_F12),
+    "terminar_beneficio": _Regla(puede=("jefe_comercializacion",), niega=_DE_BENEFICIOS, fundamento=_DE_F12),
     "calcular_tarifa": _Regla(
         puede=tuple(puesto for puesto in _OFICINA if puesto != "auditor"),
         niega="Los precios los calcula la oficina; Auditoría y la cuadrilla los leen en cada recibo y en la ley.",

@@ -42,6 +42,19 @@ CRITERIOS = (
         "Cómo va a m³ enteros el promedio de un condominio: abajo, arriba o cercano.",
         "La ley no lo dice; a favor de quien paga",
     ),
+    ("beneficio.meses_maximo", "12", "Meses que dura un beneficio a lo más: se renueva cada año.", "Funciones F12"),
+    (
+        "beneficio.sin_adeudo",
+        "1",
+        "1 = no se da un beneficio a una cuenta con adeudo vencido.",
+        "Celaya 2019, art. 47: cuenta sin adeudo",
+    ),
+    (
+        "calendario.dias_cierre",
+        "30",
+        "Días después del último vencimiento de un periodo en que, sin cerrarse, está atrasado.",
+        "Decisión de la oficina; por confirmar",
+    ),
     ("organismo.nombre", "JUMAPAC", "Nombre corto del organismo, en pantallas y papeles.", _JUMAPAC),
     (
         "organismo.razon_social",

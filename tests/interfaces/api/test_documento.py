@@ -13,6 +13,7 @@ from aljibe.interfaces.api import api
 from aljibe.interfaces.api.portero import Clave, Portero
 from aljibe.tarifas import services as tarifas
 from aljibe.tarifas.models import Ley
+from tests.facturacion.factories import MAYORES
 from tests.interfaces.api.conftest import AHORA, V1, Programa, cobro, deuda, problema
 from tests.leyes.factories import celaya
 from tests.seguridad.factories import sistema
@@ -20,6 +21,14 @@ from tests.seguridad.factories import sistema
 pytestmark = pytest.mark.django_db
 Programas = Callable[..., Programa]
 PUBLICA = "/verificacion/{codigo}"
+FECHAS = {"ruta": "01", "lectura_desde": "2026-11-20", "lectura_hasta": "2026-11-26", "emision": "2026-12-03"}
+BENEFICIO = {
+    "beneficio": MAYORES,
+    "hasta": "2027-10-31",
+    "folio": "INAPAM 4471",
+    "motivo": "Adulta mayor",
+    "condiciones": ["uso_domestico", "habita_la_casa", "sin_otro_descuento"],
+}
 
 
 def operaciones() -> Iterator[tuple[str, str, Operation]]:
@@ -94,6 +103,8 @@ def test_every_operation_answers_with_what_the_document_says(
     d.post(facturacion, "/recibos/{folio}/cancelacion", cancelacion, folio="RA-2026-000001")
     d.post(facturacion, "/lecturas", {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140})
     d.get(facturacion, "/periodos/{periodo}", periodo="2026-10")
+    _calendario(d, facturacion, jefa)
+    _beneficios(d, jefa)
     monkeypatch.setattr("aljibe.base.cola.hay_trabajador", lambda: True)
     d.post(facturacion, "/periodos/{periodo}/facturacion", {}, periodo="2026-11")
     pago = d.post(cajera, "/cobros", cobro(turno, deuda(cajera)))
@@ -111,6 +122,30 @@ def test_every_operation_answers_with_what_the_document_says(
     d.respondieron.add(("POST", "/turnos"))  # the one of the fixture
 
     assert set(OPERACIONES) - d.respondieron == set()
+
+
+def _calendario(d: Documentado, facturacion: Programa, jefa: Programa) -> None:
+    """The year, the programme, the closing of October and its reopening."""
+    d.get(facturacion, "/periodos")
+    d.get(facturacion, "/periodos/{periodo}/programa", periodo="2026-11")
+    d.post(facturacion, "/periodos/{periodo}/programa", {"rutas": [FECHAS]}, periodo="2026-11")
+    d.get(facturacion, "/periodos/{periodo}/programa", periodo="2026-11")
+    d.post(facturacion, "/periodos/{periodo}/cierre", {"sin_recibo": 0}, periodo="2026-10")
+    d.post(jefa, "/periodos/{periodo}/reapertura", {"motivo": "Faltó una lectura"}, periodo="2026-10")
+
+
+def _beneficios(d: Documentado, jefa: Programa) -> None:
+    """One seen in pesos, given, listed and ended."""
+    numero = {"numero": "012345"}
+    d.revisar(
+        "GET",
+        "/cuentas/{numero}/beneficios/efecto",
+        jefa.get("/cuentas/012345/beneficios/efecto", beneficio=MAYORES),
+    )
+    d.post(jefa, "/cuentas/{numero}/beneficios", BENEFICIO, **numero)
+    d.get(jefa, "/cuentas/{numero}/beneficios", **numero)
+    d.get(jefa, "/beneficios")
+    d.post(jefa, "/cuentas/{numero}/beneficios/termino", {"motivo": "Se mudó"}, **numero)
 
 
 def test_the_document_names_every_operation_with_its_key() -> None:
@@ -169,10 +204,16 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "/recibos/{folio}/ajuste": {"autorizacion": 1},
         "/autorizaciones": {"acto": "ajustar_recibo", "objeto": "RA-2026-000001", "motivo": "x"},
         "/autorizaciones/{autorizacion_id}/resolucion": {"aprobar": True},
+        "/periodos/{periodo}/programa": {"rutas": [FECHAS]},
+        "/periodos/{periodo}/cierre": {"sin_recibo": 0},
+        "/periodos/{periodo}/reapertura": {"motivo": "x"},
+        "/cuentas/{numero}/beneficios": BENEFICIO,
+        "/cuentas/{numero}/beneficios/termino": {"motivo": "x"},
     }
+    preguntas = {"/cuentas/{numero}/beneficios/efecto": {"beneficio": MAYORES}}
     for metodo, camino in OPERACIONES:
         ruta = camino.format(**partes, folio=folios.get(camino, orden.json()["folio"]))
         if metodo == "GET":
-            assert auditor.get(ruta, **consultas.get(camino, {})).status_code == 200, ruta
+            assert auditor.get(ruta, **(consultas | preguntas).get(camino, {})).status_code == 200, ruta
         else:
             problema(auditor.post(ruta, cuerpos.get(camino)), 403, "sin-facultad")

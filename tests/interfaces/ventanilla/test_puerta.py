@@ -18,6 +18,7 @@ VALORES = {
     "numero": "012345",
     "folio": "RA-2026-000001",
     "clave": "2026-10",
+    "ejercicio": 2026,
     "ley_id": 1,
     "autorizacion_id": 1,
     "codigo": "X" * 17,

@@ -25,6 +25,7 @@ from aljibe.interfaces import corridas
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.interfaces.ventanilla import palabras
+from aljibe.interfaces.ventanilla.facturacion.atrasos import atrasos
 from aljibe.interfaces.ventanilla.facturacion.periodos import estado
 from aljibe.libro.actos import EXPORTAR_LIBRO
 from aljibe.tarifas import queries as tarifas
@@ -165,15 +166,18 @@ def _pintar(
     corrida = _corrida(clave)
     cuentas, lecturas, facturadas = (sum(getattr(r, c) for r in rutas) for c in ("cuentas", "lecturas", "facturadas"))
     en_curso = corrida is not None and corrida["estado"] == "EN_CURSO"
-    puede_ya = puede(request, FACTURAR) and not en_curso and facturadas < cuentas
+    cerrado = queries.periodo_cerrado(clave)
+    puede_ya = puede(request, FACTURAR) and not en_curso and facturadas < cuentas and not cerrado
     usos = queries.usos_facturados(clave)
     total = sum((u.importe for u in usos), Decimal("0.00"))
     contexto = {
         "periodo": {
             "clave": clave,
             "mes": palabras.mes_de_periodo(clave),
-            "estado": "EN_CURSO" if en_curso else estado(cuentas, lecturas, facturadas),
+            "estado": "CERRADO" if cerrado else "EN_CURSO" if en_curso else estado(cuentas, lecturas, facturadas),
+            "cerrado": cerrado,
         },
+        "atrasos": atrasos(hoy=reloj.hoy(), puede=puede(request, FACTURAR), periodo=clave),
         "etapas": _etapas(rutas, en_curso=en_curso, clave=clave),
         "corrida": corrida,
         "ensayo": ensayo,

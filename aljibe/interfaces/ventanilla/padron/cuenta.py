@@ -15,8 +15,9 @@ from aljibe.base import reloj
 from aljibe.caja import queries as caja
 from aljibe.caja.actos import COBRAR
 from aljibe.facturacion import queries as facturacion
+from aljibe.facturacion.actos import DAR_BENEFICIO
 from aljibe.interfaces.puerta import requiere, veredicto
-from aljibe.interfaces.templatetags.formato import pesos
+from aljibe.interfaces.templatetags.formato import fecha, pesos
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
@@ -31,6 +32,7 @@ CERO = Decimal("0.00")
 _MESES = 24
 _HECHOS = 12
 _MOVIMIENTOS = 50
+_BENEFICIO_OLVIDADO = 365
 _GRUPOS = (("derechos", "Derechos (servicio)"), ("varios", "Varios"), ("reinstalacion", "Reinstalación"))
 _TIPOS = {"facturacion": "Recibo", "cobro": "Cobro", "aplicacion": "Saldo a favor"}
 
@@ -150,8 +152,7 @@ def _cabeza(pagina: Pagina) -> dict[str, Any]:
             "servicios": ficha.servicios,
             "rfc": ficha.rfc,
             "zona": ficha.zona,
-            "beneficio": nombre_de_clave(ficha.beneficio),
-            "beneficio_hasta": ficha.beneficio_hasta,
+            "beneficio": _beneficio(ficha, pagina.al),
             "medidor_general": ficha.medidor_general,
             "viviendas": ficha.viviendas,
         },
@@ -162,6 +163,21 @@ def _cabeza(pagina: Pagina) -> dict[str, Any]:
             "vencido": totales.vencido,
         },
     }
+
+
+def _beneficio(ficha: padron.FichaDeCuenta, al: date) -> str:
+    """The last benefit of the account, since when and until when; nothing of one that lapsed long ago."""
+    hasta = ficha.beneficio_hasta
+    if not ficha.beneficio or (hasta is not None and (al - hasta).days > _BENEFICIO_OLVIDADO):
+        return ""
+    desde = f"desde el {fecha(ficha.beneficio_desde)}" if ficha.beneficio_desde else ""
+    partes = (
+        nombre_de_clave(ficha.beneficio),
+        desde,
+        f"hasta el {fecha(hasta)}" if hasta else "",
+        palabras.plazo(hasta, al),
+    )
+    return " · ".join(parte for parte in partes if parte)
 
 
 def nombre_de_uso(pagina: Pagina) -> str:
@@ -385,6 +401,9 @@ def _actos(request: HttpRequest, pagina: Pagina) -> tuple[list[dict[str, Any]], 
         actos.append(_acto(que, reverse("medidor", args=[numero]), "lectura", "M", "Con sus lecturas final e inicial"))
     else:
         por_ahora_no.append({"nombre": que, "razon": corrige.razon})
+    da = veredicto(request, DAR_BENEFICIO).permitido
+    detalle = "Darlo, renovarlo o terminarlo, con su efecto" if da else "Su efecto en pesos; lo autoriza la Jefatura"
+    actos.append(_acto("Beneficio", reverse("cuenta_beneficio", args=[numero]), "tramites", "B", detalle))
     return actos, por_ahora_no
 
 
