@@ -1,6 +1,7 @@
 """The document of the API against the API: every operation that it names answers, and with the body that it says."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from aljibe.base.acto import Acto
 from aljibe.interfaces.api import api
 from aljibe.interfaces.api.portero import Clave, Portero
 from aljibe.tarifas import services as tarifas
+from tests.facturacion.factories import foto_png
 from tests.interfaces.api.conftest import AHORA, V1, Programa, cobro, deuda, problema
 from tests.leyes.factories import celaya
 from tests.seguridad.factories import sistema
@@ -42,7 +44,7 @@ class Documentado:
     def revisar(self, metodo: str, camino: str, respuesta: HttpResponse) -> Any:
         assert respuesta.status_code in OPERACIONES[metodo, camino].response_models, respuesta.content
         self.respondieron.add((metodo, camino))
-        if respuesta["Content-Type"] == "application/pdf":
+        if respuesta["Content-Type"] in ("application/pdf", "image/png"):
             return None
         modelo = OPERACIONES[metodo, camino].response_models[respuesta.status_code]
         modelo.model_validate({"response": respuesta.json()})
@@ -56,7 +58,12 @@ class Documentado:
 
 
 def test_every_operation_answers_with_what_the_document_says(
-    cuenta: Any, turno: int, cajera: Programa, programa: Programas, monkeypatch: pytest.MonkeyPatch
+    cuenta: Any,
+    turno: int,
+    cajera: Programa,
+    programa: Programas,
+    monkeypatch: pytest.MonkeyPatch,
+    carpeta: Path,
 ) -> None:
     auxiliar, jefa, facturacion = (
         programa("auxiliar"),
@@ -78,7 +85,8 @@ def test_every_operation_answers_with_what_the_document_says(
     for camino in ("", "/estado-de-cuenta", "/movimientos", "/consumos"):
         d.get(auxiliar, "/cuentas/{numero}" + camino, **numero)
     d.get(auxiliar, "/recibos/{folio}", folio="RA-2026-000001")
-    d.post(facturacion, "/lecturas", {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140})
+    leida = {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140}
+    _leer(d, facturacion, auxiliar, d.post(facturacion, "/lecturas", leida)["id"])
     d.get(facturacion, "/periodos/{periodo}", periodo="2026-10")
     monkeypatch.setattr("aljibe.base.cola.hay_trabajador", lambda: True)
     d.post(facturacion, "/periodos/{periodo}/facturacion", {}, periodo="2026-11")
@@ -97,6 +105,29 @@ def test_every_operation_answers_with_what_the_document_says(
     d.respondieron.add(("POST", "/turnos"))  # the one of the fixture
 
     assert set(OPERACIONES) - d.respondieron == set()
+
+
+def _leer(d: Documentado, facturacion: Programa, auxiliar: Programa, lectura_id: int) -> None:
+    """What a reading has: its photo, its release, its sheet, its meter and the catalogue."""
+    suya = {"lectura_id": lectura_id}
+    foto = d.revisar(
+        "POST", "/lecturas/{lectura_id}/foto", facturacion.subir(f"/lecturas/{lectura_id}/foto", foto_png())
+    )
+    d.get(auxiliar, "/lecturas/{lectura_id}", **suya)
+    d.get(auxiliar, "/lecturas/{lectura_id}/foto", **suya)
+    d.get(auxiliar, "/lecturas/{lectura_id}/fotos/{foto_id}", **suya, foto_id=foto["id"])
+    d.post(facturacion, "/lecturas/liberaciones", {"periodo": "2026-11", "cuentas": ["012345"]})
+    d.get(auxiliar, "/periodos/{periodo}/rutas/{ruta}/lecturas", periodo="2026-11", ruta="01")
+    d.get(auxiliar, "/periodos/{periodo}/sospechosas", periodo="2026-11")
+    d.get(auxiliar, "/anomalias")
+    anomalia = {"nombre": "Perro", "efecto": "estimado"}
+    d.post(facturacion, "/anomalias", anomalia | {"clave": "perro"})
+    d.post(facturacion, "/anomalias/{anomalia}", anomalia | {"vigente": False}, anomalia="perro")
+    d.get(auxiliar, "/cuentas/{numero}/medidores", numero="012345")
+    previa = "/cuentas/{numero}/medidores/previa"
+    d.revisar("GET", previa, auxiliar.get("/cuentas/012345/medidores/previa", el="2026-11-22", lectura_final=150))
+    cambio = {"el": "2026-11-22", "nuevo": {"numero": "N1", "digitos": 5, "lectura_inicial": 0}, "lectura_final": 150}
+    d.post(auxiliar, "/cuentas/{numero}/medidores", cambio, numero="012345")
 
 
 def test_the_document_names_every_operation_with_its_key() -> None:
@@ -122,20 +153,30 @@ def test_every_operation_but_one_declares_the_act_it_is_for() -> None:
 
 
 def test_the_auditor_reads_every_get_and_writes_nothing(
-    cuenta: Any, turno: int, cajera: Programa, programa: Programas
+    cuenta: Any, turno: int, cajera: Programa, programa: Programas, carpeta: Path
 ) -> None:
     auditor = programa("auditor")
     codigo = cajera.post("/cobros", cobro(turno, "5")).json()["documento"]["codigo"]
     orden = programa("auxiliar").post(
         "/ordenes-de-pago", {"lineas": [{"concepto": "services.reconexion_toma_en_cuadro"}]}
     )
+    facturacion = programa("encargado_facturacion")
+    leida = facturacion.post(
+        "/lecturas", {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140}
+    )
+    foto = facturacion.subir(f"/lecturas/{leida.json()['id']}/foto", foto_png()).json()
     partes = {
         "ley_id": 1,
         "numero": "012345",
         "turno_id": turno,
         "periodo": "2026-10",
         "codigo": codigo,
+        "ruta": "01",
+        "anomalia": "fuga",
+        "lectura_id": foto["lectura"],
+        "foto_id": foto["id"],
     }
+    consultas = {"/cuentas/{numero}/medidores/previa": {"el": "2026-11-22", "lectura_final": 150}}
     folios = {"/cobros/{folio}": "C1-2026-000001", "/recibos/{folio}": "RA-2026-000001"}
     cuerpos = {
         "/tarifas/calculo": {"concepto": "servicio_medido", "uso": "domestico", "m3": 1, "fecha": "2026-10-01"},
@@ -145,10 +186,16 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "/cobros": cobro(turno, "1"),
         "/ordenes-de-pago": {"lineas": []},
         "/lecturas": {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140},
+        "/lecturas/liberaciones": {"periodo": "2026-11", "cuentas": ["012345"]},
+        "/anomalias": {"clave": "perro", "nombre": "Perro", "efecto": "real"},
+        "/anomalias/{anomalia}": {"nombre": "Fuga", "efecto": "real"},
+        "/cuentas/{numero}/medidores": {"el": "2026-11-22", "lectura_final": 150},
     }
     for metodo, camino in OPERACIONES:
         ruta = camino.format(**partes, folio=folios.get(camino, orden.json()["folio"]))
         if metodo == "GET":
-            assert auditor.get(ruta).status_code == 200, ruta
+            assert auditor.get(ruta, **consultas.get(camino, {})).status_code == 200, ruta
+        elif camino.endswith("/foto"):
+            problema(auditor.subir(ruta, foto_png(2)), 403, "sin-facultad")
         else:
             problema(auditor.post(ruta, cuerpos.get(camino)), 403, "sin-facultad")
