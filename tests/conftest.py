@@ -127,6 +127,13 @@ def _base(plantilla: str) -> Iterator[Direcciones]:
 
 
 @pytest.fixture
+def carpeta(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder for this test alone, for what is kept beside the database."""
+    monkeypatch.setenv("ALJIBE_DATOS", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
 def superusuario() -> Callable[[Direcciones], str]:
     """Address of the superuser on the database of some `Direcciones`: to try what not even it may do."""
 

@@ -14,7 +14,8 @@ from aljibe.facturacion.queries import Resultado
 from aljibe.libro import queries as libro
 from aljibe.seguridad import queries as seguridad
 from aljibe.seguridad.models import Usuario
-from tests.padron.factories import importar, renglon
+from tests.leyes.factories import ley_aprobada
+from tests.padron.factories import cuenta, importar, renglon
 from tests.seguridad.factories import persona
 
 AHORA = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
@@ -88,6 +89,17 @@ def cuentas_medidas(cuantas: int, *, rutas: int = 1, m3: Callable[[int], int] = 
     assert importado.nuevas == cuantas, list(importado.rechazos)
     capturar(*((numero, 100 + m3(n)) for n, numero in enumerate(numeros)))
     return numeros
+
+
+def ruta_con_historia() -> None:
+    """Three accounts of a route, `000001` to `000003`, with the bills of 20 m³ of July, August and September."""
+    ley_aprobada()
+    numeros = [f"00000{n}" for n in (1, 2, 3)]
+    for n, numero in enumerate(numeros):
+        cuenta(numero, secuencia=str(n))
+    for mes, dial in (("2026-07", 120), ("2026-08", 140), ("2026-09", 160)):
+        capturar(*((numero, dial) for numero in numeros), periodo=mes)
+        facturar(mes)
 
 
 def hallazgos() -> list[tuple[str, tuple[str, ...]]]:

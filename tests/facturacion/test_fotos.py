@@ -20,15 +20,8 @@ from tests.leyes.factories import ley_aprobada
 from tests.padron.factories import cuenta
 from tests.seguridad.factories import persona, sistema
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("carpeta")]
 HOY = date(2026, 11, 24)
-
-
-@pytest.fixture(autouse=True)
-def carpeta(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of its own."""
-    monkeypatch.setenv("ALJIBE_DATOS", str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture

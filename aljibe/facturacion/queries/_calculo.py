@@ -138,7 +138,7 @@ def clave_de_periodo(dia: date) -> str:
 def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date, aun_cerrado: bool = False) -> Plan:
     """The run of `periodo`, of one route or of all, by key. Six statements.
 
-    The law is that in force on the first day of the month billed (K3); due date by K2. `aun_cerrado`: to look, not to bill.
+    The law is that in force on the first day of the month billed (K3); due date by K2. `aun_cerrado` only looks.
 
     Raises: PeriodoMalEscrito, PeriodoFuturo, EmisionFutura, NoExiste (the route), PeriodoCerrado, SinLeyAprobada.
     """

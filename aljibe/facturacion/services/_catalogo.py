@@ -87,13 +87,7 @@ def agregar_anomalia(
 
     Raises: SinFacultad, ValorInvalido, AnomaliaRepetida, ClaveConOtroCuerpo. Locks: clave.
     """
-    cuerpo = {
-        "anomalia": anomalia,
-        "nombre": nombre,
-        "efecto": efecto,
-        "regla": regla_estimacion,
-        "orden": orden_propuesta,
-    }
+    cuerpo = {"agrega": [anomalia, nombre, efecto, regla_estimacion, orden_propuesta]}
     if clave and idempotencia.reclamar(clave, acto=MANTENER_ANOMALIAS, por=por, cuerpo=cuerpo, ahora=ahora):
         return Anomalia.objects.get(pk=anomalia)
     seguridad.exigir(MANTENER_ANOMALIAS, por=por, al=reloj.fecha_local(ahora))
@@ -129,14 +123,7 @@ def cambiar_anomalia(
 
     Raises: SinFacultad, NoExiste, ValorInvalido, AnomaliaAutomatica, ClaveConOtroCuerpo. Locks: clave, the anomaly.
     """
-    cuerpo = {
-        "anomalia": anomalia,
-        "nombre": nombre,
-        "efecto": efecto,
-        "regla": regla_estimacion,
-        "orden": orden_propuesta,
-        "vigente": vigente,
-    }
+    cuerpo = {"cambia": [anomalia, nombre, efecto, regla_estimacion, orden_propuesta, vigente]}
     if clave and idempotencia.reclamar(clave, acto=MANTENER_ANOMALIAS, por=por, cuerpo=cuerpo, ahora=ahora):
         return Anomalia.objects.get(pk=anomalia)
     seguridad.exigir(MANTENER_ANOMALIAS, por=por, al=reloj.fecha_local(ahora))

@@ -77,6 +77,16 @@ class LecturaNueva(Entrada):
 Lecturas = Annotated[list[LecturaNueva], Field(min_length=1, max_length=MAXIMO), BeforeValidator(_una_o_muchas)]
 
 
+def _en_imagen() -> dict[str, Any]:
+    """What an operation declares that answers with the bytes of a photo."""
+    declarado = operacion(CONSULTAR)
+    declarado["openapi_extra"]["responses"][200] = {
+        "description": "La foto",
+        "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}},
+    }
+    return declarado
+
+
 class LecturaCapturada(Salida):
     """`estado`: nueva, sin_cambio, or corregida: the original is kept."""
 
@@ -240,7 +250,7 @@ def agregar_foto(request: Peticion, lectura_id: IdDeRuta, foto: File[UploadedFil
     return responder(_foto(queries.foto_de_lectura(lectura_id, hecha.pk)), 201)
 
 
-@router.get("/lecturas/{lectura_id}/foto", summary="La última foto de una lectura", **operacion(CONSULTAR))
+@router.get("/lecturas/{lectura_id}/foto", summary="La última foto de una lectura", **_en_imagen())
 def ultima_foto(request: Peticion, lectura_id: IdDeRuta) -> HttpResponse:
     """The bytes of the last photo of the reading or of those it corrects."""
     todas = [foto.id for version in queries.historia_de_lectura(lectura_id).versiones for foto in version.fotos]
@@ -249,7 +259,7 @@ def ultima_foto(request: Peticion, lectura_id: IdDeRuta) -> HttpResponse:
     return fotos.ver(max(todas))
 
 
-@router.get("/lecturas/{lectura_id}/fotos/{foto_id}", summary="Una foto de una lectura", **operacion(CONSULTAR))
+@router.get("/lecturas/{lectura_id}/fotos/{foto_id}", summary="Una foto de una lectura", **_en_imagen())
 def una_foto(request: Peticion, lectura_id: IdDeRuta, foto_id: IdDeRuta) -> HttpResponse:
     """Its bytes."""
     return fotos.ver(queries.foto_de_lectura(lectura_id, foto_id).id)

@@ -1,6 +1,7 @@
 """The document of the API against the API: every operation that it names answers, and with the body that it says."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from aljibe.interfaces.api import api
 from aljibe.interfaces.api.portero import Clave, Portero
 from aljibe.tarifas import services as tarifas
 from aljibe.tarifas.models import Ley
-from tests.facturacion.factories import MAYORES
+from tests.facturacion.factories import MAYORES, foto_png
 from tests.interfaces.api.conftest import AHORA, V1, Programa, cobro, deuda, problema
 from tests.leyes.factories import celaya
 from tests.seguridad.factories import sistema
@@ -52,7 +53,7 @@ class Documentado:
     def revisar(self, metodo: str, camino: str, respuesta: HttpResponse) -> Any:
         assert respuesta.status_code in OPERACIONES[metodo, camino].response_models, respuesta.content
         self.respondieron.add((metodo, camino))
-        if respuesta["Content-Type"] == "application/pdf":
+        if respuesta["Content-Type"] in ("application/pdf", "image/png"):
             return None
         modelo = OPERACIONES[metodo, camino].response_models[respuesta.status_code]
         modelo.model_validate({"response": respuesta.json()})
@@ -66,7 +67,12 @@ class Documentado:
 
 
 def test_every_operation_answers_with_what_the_document_says(
-    cuenta: Any, turno: int, cajera: Programa, programa: Programas, monkeypatch: pytest.MonkeyPatch
+    cuenta: Any,
+    turno: int,
+    cajera: Programa,
+    programa: Programas,
+    monkeypatch: pytest.MonkeyPatch,
+    carpeta: Path,
 ) -> None:
     auxiliar, jefa, facturacion = (
         programa("auxiliar"),
@@ -101,7 +107,8 @@ def test_every_operation_answers_with_what_the_document_says(
     d.post(facturacion, "/recibos/{folio}/ajuste", {"autorizacion": pedida["id"]}, folio="RA-2026-000001")
     cancelacion = {"motivo": "Uso equivocado", "articulo": "14", "refacturar": True}
     d.post(facturacion, "/recibos/{folio}/cancelacion", cancelacion, folio="RA-2026-000001")
-    d.post(facturacion, "/lecturas", {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140})
+    leida = {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140}
+    _leer(d, facturacion, auxiliar, d.post(facturacion, "/lecturas", leida)["id"])
     d.get(facturacion, "/periodos/{periodo}", periodo="2026-10")
     _calendario(d, facturacion, jefa)
     _beneficios(d, jefa)
@@ -148,6 +155,29 @@ def _beneficios(d: Documentado, jefa: Programa) -> None:
     d.post(jefa, "/cuentas/{numero}/beneficios/termino", {"motivo": "Se mudó"}, **numero)
 
 
+def _leer(d: Documentado, facturacion: Programa, auxiliar: Programa, lectura_id: int) -> None:
+    """What a reading has: its photo, its release, its sheet, its meter and the catalogue."""
+    suya = {"lectura_id": lectura_id}
+    foto = d.revisar(
+        "POST", "/lecturas/{lectura_id}/foto", facturacion.subir(f"/lecturas/{lectura_id}/foto", foto_png())
+    )
+    d.get(auxiliar, "/lecturas/{lectura_id}", **suya)
+    d.get(auxiliar, "/lecturas/{lectura_id}/foto", **suya)
+    d.get(auxiliar, "/lecturas/{lectura_id}/fotos/{foto_id}", **suya, foto_id=foto["id"])
+    d.post(facturacion, "/lecturas/liberaciones", {"periodo": "2026-11", "cuentas": ["012345"]})
+    d.get(auxiliar, "/periodos/{periodo}/rutas/{ruta}/lecturas", periodo="2026-11", ruta="01")
+    d.get(auxiliar, "/periodos/{periodo}/sospechosas", periodo="2026-11")
+    d.get(auxiliar, "/anomalias")
+    anomalia = {"nombre": "Perro", "efecto": "estimado"}
+    d.post(facturacion, "/anomalias", anomalia | {"clave": "perro"})
+    d.post(facturacion, "/anomalias/{anomalia}", anomalia | {"vigente": False}, anomalia="perro")
+    d.get(auxiliar, "/cuentas/{numero}/medidores", numero="012345")
+    previa = "/cuentas/{numero}/medidores/previa"
+    d.revisar("GET", previa, auxiliar.get("/cuentas/012345/medidores/previa", el="2026-11-22", lectura_final=150))
+    cambio = {"el": "2026-11-22", "nuevo": {"numero": "N1", "digitos": 5, "lectura_inicial": 0}, "lectura_final": 150}
+    d.post(auxiliar, "/cuentas/{numero}/medidores", cambio, numero="012345")
+
+
 def test_the_document_names_every_operation_with_its_key() -> None:
     caminos = Client().get(V1 + "/openapi.json").json()["paths"]
 
@@ -171,13 +201,18 @@ def test_every_operation_but_one_declares_the_act_it_is_for() -> None:
 
 
 def test_the_auditor_reads_every_get_and_writes_nothing(
-    cuenta: Any, turno: int, cajera: Programa, programa: Programas
+    cuenta: Any, turno: int, cajera: Programa, programa: Programas, carpeta: Path
 ) -> None:
     auditor = programa("auditor")
     codigo = cajera.post("/cobros", cobro(turno, "5")).json()["documento"]["codigo"]
     orden = programa("auxiliar").post(
         "/ordenes-de-pago", {"lineas": [{"concepto": "services.reconexion_toma_en_cuadro"}]}
     )
+    facturacion = programa("encargado_facturacion")
+    leida = facturacion.post(
+        "/lecturas", {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140}
+    )
+    foto = facturacion.subir(f"/lecturas/{leida.json()['id']}/foto", foto_png()).json()
     partes = {
         "ley_id": 1,
         "numero": "012345",
@@ -185,9 +220,16 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "periodo": "2026-10",
         "codigo": codigo,
         "autorizacion_id": 1,
+        "ruta": "01",
+        "anomalia": "fuga",
+        "lectura_id": foto["lectura"],
+        "foto_id": foto["id"],
     }
     una = Ley.objects.get()
-    consultas = {"/leyes/comparacion": {"a": una.pk, "b": una.pk}}
+    consultas = {
+        "/leyes/comparacion": {"a": una.pk, "b": una.pk},
+        "/cuentas/{numero}/medidores/previa": {"el": "2026-11-22", "lectura_final": 150},
+    }
     folios = {"/cobros/{folio}": "C1-2026-000001", "/recibos/{folio}": "RA-2026-000001"}
     cuerpos = {
         "/tarifas/calculo": {"concepto": "servicio_medido", "uso": "domestico", "m3": 1, "fecha": "2026-10-01"},
@@ -209,11 +251,17 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "/periodos/{periodo}/reapertura": {"motivo": "x"},
         "/cuentas/{numero}/beneficios": BENEFICIO,
         "/cuentas/{numero}/beneficios/termino": {"motivo": "x"},
+        "/lecturas/liberaciones": {"periodo": "2026-11", "cuentas": ["012345"]},
+        "/anomalias": {"clave": "perro", "nombre": "Perro", "efecto": "real"},
+        "/anomalias/{anomalia}": {"nombre": "Fuga", "efecto": "real"},
+        "/cuentas/{numero}/medidores": {"el": "2026-11-22", "lectura_final": 150},
     }
     preguntas = {"/cuentas/{numero}/beneficios/efecto": {"beneficio": MAYORES}}
     for metodo, camino in OPERACIONES:
         ruta = camino.format(**partes, folio=folios.get(camino, orden.json()["folio"]))
         if metodo == "GET":
             assert auditor.get(ruta, **(consultas | preguntas).get(camino, {})).status_code == 200, ruta
+        elif camino.endswith("/foto"):
+            problema(auditor.subir(ruta, foto_png(2)), 403, "sin-facultad")
         else:
             problema(auditor.post(ruta, cuerpos.get(camino)), 403, "sin-facultad")

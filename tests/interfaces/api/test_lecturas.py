@@ -1,47 +1,25 @@
 """Readings by a program: sheets, suspects, releases, history, photos, anomalies and meters."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from aljibe.facturacion.models import Lectura
-from tests.facturacion.factories import capturar, facturar, foto_png, leer
+from tests.facturacion.factories import capturar, facturar, foto_png, leer, ruta_con_historia
 from tests.interfaces.api.conftest import V1, Programa, problema
-from tests.leyes.factories import ley_aprobada
-from tests.padron.factories import cuenta as nueva_cuenta
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("carpeta")]
 Programas = Callable[..., Programa]
-
-
-@pytest.fixture(autouse=True)
-def carpeta(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALJIBE_DATOS", str(tmp_path))
 
 
 @pytest.fixture
 def ruta() -> None:
-    ley_aprobada()
-    for n in (1, 2, 3):
-        nueva_cuenta(f"00000{n}", secuencia=str(n))
-    for mes, dial in (("2026-07", 120), ("2026-08", 140), ("2026-09", 160)):
-        capturar(*((f"00000{n}", dial) for n in (1, 2, 3)), periodo=mes)
-        facturar(mes)
+    ruta_con_historia()
 
 
 @pytest.fixture
 def facturacion(programa: Programas) -> Programa:
     return programa("encargado_facturacion")
-
-
-def subir(quien: Programa, lectura_id: int, contenido: bytes, **cabeceras: str) -> Any:
-    archivo = SimpleUploadedFile("medidor.png", contenido, "image/png")
-    return quien._cliente.post(
-        f"{V1}/lecturas/{lectura_id}/foto", {"foto": archivo}, headers={**quien._cabeceras(), **cabeceras}
-    )
 
 
 def test_the_sheet_of_a_route_is_paged_by_account(ruta: None, facturacion: Programa) -> None:
@@ -111,11 +89,11 @@ def test_a_photo_goes_in_as_multipart_and_comes_back_byte_by_byte(
 ) -> None:
     lectura_id = int(leer("000001", 181)[0]["id"])
 
-    hecha = subir(facturacion, lectura_id, foto_png(), **{"Idempotency-Key": "k"})
+    hecha = facturacion.subir(f"/lecturas/{lectura_id}/foto", foto_png(), "k")
     assert hecha.status_code == 201
     ficha = hecha.json()
-    assert subir(facturacion, lectura_id, foto_png(), **{"Idempotency-Key": "k"}).json() == ficha
-    problema(subir(facturacion, lectura_id, foto_png(2), **{"Idempotency-Key": "k"}), 422, "clave-con-otro-cuerpo")
+    assert facturacion.subir(f"/lecturas/{lectura_id}/foto", foto_png(), "k").json() == ficha
+    problema(facturacion.subir(f"/lecturas/{lectura_id}/foto", foto_png(2), "k"), 422, "clave-con-otro-cuerpo")
     assert (ficha["tipo"], ficha["lectura"]) == ("image/png", lectura_id)
     auditor = programa("auditor")
     for ruta_ in (f"/lecturas/{lectura_id}/foto", ficha["url"].removeprefix(V1)):
@@ -124,9 +102,9 @@ def test_a_photo_goes_in_as_multipart_and_comes_back_byte_by_byte(
         assert vista["X-Content-Type-Options"] == "nosniff"
     assert facturacion.get(f"/lecturas/{lectura_id}").json()["versiones"][0]["fotos"] == [ficha]
 
-    problema(subir(facturacion, lectura_id, b"<svg/>"), 422, "valor-invalido")
-    problema(subir(facturacion, 999_999, foto_png()), 404, "no-existe")
-    problema(subir(auditor, lectura_id, foto_png()), 403, "sin-facultad")
+    problema(facturacion.subir(f"/lecturas/{lectura_id}/foto", b"<svg/>"), 422, "valor-invalido")
+    problema(facturacion.subir("/lecturas/999999/foto", foto_png()), 404, "no-existe")
+    problema(auditor.subir(f"/lecturas/{lectura_id}/foto", foto_png()), 403, "sin-facultad")
     problema(programa("cuadrilla").get(f"/lecturas/{lectura_id}/foto"), 403, "sin-facultad")
     problema(facturacion.post(f"/lecturas/{lectura_id}/foto", {}), 400)
     problema(facturacion.get(f"/lecturas/{int(leer('000002', 181)[0]['id'])}/foto"), 404, "no-existe")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,30 +13,19 @@ from django.test.utils import CaptureQueriesContext
 
 from aljibe.facturacion.models import Anomalia, FotoDeLectura, Lectura, ReciboAgua
 from aljibe.padron import queries as padron
-from tests.facturacion.factories import capturar, cuentas_medidas, facturar, foto_png, leer
+from tests.facturacion.factories import capturar, cuentas_medidas, facturar, foto_png, leer, ruta_con_historia
 from tests.leyes.factories import ley_aprobada
 from tests.padron.factories import cuenta as nueva_cuenta
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("carpeta")]
 HOJA = "/facturacion/2026-10/rutas/01/lecturas"
 SOSPECHOSAS = "/facturacion/2026-10/sospechosas"
 Entra = Callable[..., Client]
 
 
-@pytest.fixture(autouse=True)
-def carpeta(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALJIBE_DATOS", str(tmp_path))
-
-
 @pytest.fixture
 def ruta() -> None:
-    """Three accounts of a route with three months of 20 m³."""
-    ley_aprobada()
-    for n in (1, 2, 3):
-        nueva_cuenta(f"00000{n}", secuencia=str(n))
-    for mes, dial in (("2026-07", 120), ("2026-08", 140), ("2026-09", 160)):
-        capturar(*((f"00000{n}", dial) for n in (1, 2, 3)), periodo=mes)
-        facturar(mes)
+    ruta_con_historia()
 
 
 def texto(respuesta: HttpResponse) -> str:
