@@ -48,6 +48,7 @@ class FichaDeLey:
     en_vigor: bool
     fuente: str
     huella: str
+    faltan: int
     importo: str
     importo_usuario: str
     importada_en: datetime
@@ -269,6 +270,7 @@ def _ficha(fila: Ley, *, en_vigor: bool) -> FichaDeLey:
         en_vigor=en_vigor,
         fuente=fila.fuente,
         huella=fila.huella,
+        faltan=fila.faltan,
         importo=fila.importada_por.nombre,
         importo_usuario=fila.importada_por.usuario,
         importada_en=fila.importada_en,

@@ -25,6 +25,7 @@ MODULOS: dict[str, dict[str, str]] = {
         "tarifas validar": "todos los problemas de una ley",
         "tarifas calcular": "precio de una lista de casos con la ley sola",
     },
+    "libro_de_captura": {"tarifas libro": "el libro de Excel con que se captura una ley"},
     "demo": {"demo": "una demostración completa, en un solo paso"},
     "leyes": {
         "tarifas importar": "una ley nueva, en borrador",
@@ -47,7 +48,7 @@ MODULOS: dict[str, dict[str, str]] = {
 }
 
 # These price a file or make their own database; all the others work on the one that is there.
-SIN_BASE = {"tarifas", "demo"}
+SIN_BASE = {"tarifas", "libro_de_captura", "demo"}
 
 
 class Analizador(argparse.ArgumentParser):
