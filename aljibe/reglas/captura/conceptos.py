@@ -11,6 +11,7 @@ from aljibe.reglas.captura.formas import (
     IMPORTE,
     LARGO,
     TEXTO,
+    VOLUMEN,
     Forma,
 )
 from aljibe.reglas.captura.plano import Bloque, Campo, Donde, Hoja, Indice, Renglon, Taller, campo
@@ -25,12 +26,12 @@ DE_SOBRA = 25
 # Depth at which a file is no longer a list of prices.
 _HONDO = 12
 _COLUMNAS = (
-    ("Clave", 40),
-    ("Concepto", 52),
+    ("Concepto", 54),
     ("Unidad", 14),
-    ("Importe", 15),
+    ("Importe", 16),
     ("Artículo", 14),
-    ("Si la ley no lo tiene", 18),
+    ("Si la ley no lo tiene", 14),
+    ("Clave", 52),
 )
 _TITULOS = {"services": "Servicios operativos y administrativos"}
 # A row of these makes sense to whoever writes a new concept: the others say a matrix or a formula.
@@ -131,12 +132,12 @@ class _Seccion:
             yield Renglon(
                 clave=ruta,
                 celdas=[
-                    ".".join(partes),
                     nombre_de_precio(*partes),
                     otros[0],
                     importe,
                     otros[1],
                     self._quitar(donde, ruta, importe),
+                    ".".join(partes),
                 ],
             )
             fila = {k: v for k, v in fila.items() if k != cobra}
@@ -150,13 +151,13 @@ class _Seccion:
             yield Renglon(
                 clave=ruta,
                 celdas=[
-                    ".".join(partes),
                     nombre_de_precio(*partes),
                     nombre_de_unidad(unidad[1]) if unidad else None,
                     cifra,
                     self.articulo,
                     # In a matrix each column has its place: none can be taken out.
                     self._quitar(donde, ruta, cifra) if quitable and not isinstance(donde[-1], Indice) else None,
+                    ".".join(partes),
                 ],
             )
 
@@ -164,6 +165,8 @@ class _Seccion:
         """The cell of a figure; None of what is text, yes or no, or already on another sheet."""
         if donde in self.ajenas or isinstance(valor, bool):
             return None
+        if isinstance(valor, int) and forma is CIFRA:
+            forma = VOLUMEN
         if isinstance(valor, str) and not (self.estricta or forma is IMPORTE):
             try:
                 esquema.importe(valor)
@@ -206,7 +209,7 @@ class _Seccion:
         }
         return Renglon(
             clave=f"{ruta}[+{k}]",
-            celdas=[f"{clave}. …", celda["name"], celda["unit"], celda["price"], celda["article"], None],
+            celdas=[celda["name"], celda["unit"], celda["price"], celda["article"], None, f"{clave}. …"],
             en=donde,
             ruta_en=ruta,
         )

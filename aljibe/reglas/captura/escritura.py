@@ -25,8 +25,10 @@ VERSION = "libro de captura 1"
 # The structure goes in base64, so many characters a row: no program that saves the book again changes a letter of it.
 LETRAS = 4_000
 _ROTULO = 300
-_TINTA, _BARRA, _LINEA, _MESA, _AMARILLO = "14242E", "0B2A3C", "97A6B0", "EAF0F4", "FFE99A"
-_FORMATOS = {"importe": "#,##0.00###", "tasa": "0.00##%", "cifra": "#,##0.00###", "volumen": "#,##0.######"}
+# Opaque: without their first two digits some programs take a colour for a transparent one.
+_TINTA, _GRIS, _BARRA, _AGUA, _LINEA = "FF14242E", "FF42535E", "FF0B2A3C", "FF0A5C91", "FF97A6B0"
+_MESA, _BLANCO, _AMARILLO = "FFEAF0F4", "FFFFFFFF", "FFFFE99A"
+_FORMATOS = {"importe": "#,##0.00###", "tasa": "0.00##%", "cifra": "#,##0.00###", "volumen": "General"}
 _FORMATOS |= {"entero": "0", "fecha": "dd/mm/yyyy"}
 
 
@@ -64,11 +66,11 @@ def _estilos() -> Iterable[NamedStyle]:
     caja = Border(left=raya, right=raya, top=raya, bottom=raya)
     letra, gris = Font(name="Calibri", size=11, color=_TINTA), PatternFill("solid", fgColor=_MESA)
     yield NamedStyle("titulo_de_hoja", font=Font(name="Calibri", size=16, bold=True, color=_BARRA))
-    yield NamedStyle("explicacion", font=Font(name="Calibri", size=11, color="42535E"))
-    yield NamedStyle("titulo_de_bloque", font=Font(name="Calibri", size=13, bold=True, color="0A5C91"))
+    yield NamedStyle("explicacion", font=Font(name="Calibri", size=11, color=_GRIS))
+    yield NamedStyle("titulo_de_bloque", font=Font(name="Calibri", size=13, bold=True, color=_AGUA))
     yield NamedStyle(
         "encabezado",
-        font=Font(name="Calibri", size=11, bold=True, color="FFFFFF"),
+        font=Font(name="Calibri", size=11, bold=True, color=_BLANCO),
         fill=PatternFill("solid", fgColor=_BARRA),
         border=caja,
         alignment=Alignment(horizontal="center", vertical="center", wrap_text=True),
@@ -116,7 +118,7 @@ def _dibujar(pagina: Worksheet, hoja: Hoja, n: int, huella: str, listas: dict[tu
     sitios = libro.sitios(hoja)
     for k, sitio in enumerate(sitios):
         _dibujar_bloque(pagina, sitio, k)
-    _anchos(pagina, sitios)
+    _medidas(pagina, sitios)
     _vigilar(pagina, hoja, listas)
     _imprimir(pagina, hoja, sitios, ley)
     pagina.protection.sheet = True
@@ -143,14 +145,25 @@ def _dibujar_bloque(pagina: Worksheet, sitio: Sitio, k: int) -> None:
                 _poner(pagina, fila, columna, celda[:_ROTULO] if isinstance(celda, str) else celda, "fija")
 
 
-def _anchos(pagina: Worksheet, sitios: list[Sitio]) -> None:
+def _medidas(pagina: Worksheet, sitios: list[Sitio]) -> None:
+    """As wide as each column asks, and as high as the longest text of each row needs."""
     pagina.column_dimensions["A"].hidden = True
+    pagina.row_dimensions[1].height = 26
     anchos: dict[int, int] = {}
     for sitio in sitios:
         for columna, (_, ancho) in enumerate(sitio.bloque.columnas, PRIMERA_COLUMNA):
             anchos[columna] = max(ancho, anchos.get(columna, 0))
     for columna, ancho in anchos.items():
         pagina.column_dimensions[libro.letra(columna)].width = ancho
+    for sitio in sitios:
+        pagina.row_dimensions[sitio.titulo].height = 22
+        for fila in range(sitio.encabezado, sitio.fila(len(sitio.bloque.renglones))):
+            textos = ((pagina.cell(fila, columna).value, ancho) for columna, ancho in anchos.items())
+            lineas = max(
+                (-(-len(texto) // (ancho - 2)) for texto, ancho in textos if isinstance(texto, str)), default=1
+            )
+            if lineas > 1:
+                pagina.row_dimensions[fila].height = 15 * min(lineas, 12)
 
 
 def _imprimir(pagina: Worksheet, hoja: Hoja, sitios: list[Sitio], ley: str) -> None:

@@ -53,6 +53,7 @@ _SECCIONES = {
 }
 assert set(SECCIONES_DE_CARGOS) <= set(_SECCIONES)
 _DATO = (("Dato", 38), ("Valor", 30))
+_DE_LA_LEY = (("Dato", 38), ("Valor", 64))
 # Any multiple of a centavo may be written.
 _REDONDEO = Forma(
     "opcion",
@@ -98,7 +99,7 @@ def hoja_de_ley(taller: Taller) -> Hoja:
             _dato(datos, "document", "Documento de donde se transcribió", TEXTO, dentro="source"),
             _dato(datos, "url", "Dirección del documento", TEXTO, dentro="source"),
         ]
-    bloques = [Bloque(clave="ley", titulo="La ley", columnas=_DATO, renglones=filas)]
+    bloques = [Bloque(clave="ley", titulo="La ley", columnas=_DE_LA_LEY, renglones=filas)]
     articulos = datos.get("articles", AUSENTE)
     if articulos is AUSENTE or articulos is None or isinstance(articulos, dict):
         claves = [*_SECCIONES, *(c for c in articulos or () if isinstance(c, str) and c not in _SECCIONES)]
@@ -106,7 +107,7 @@ def hoja_de_ley(taller: Taller) -> Hoja:
             Bloque(
                 clave="articulos",
                 titulo="Artículos",
-                columnas=(("Sección", 38), ("Artículo", 30)),
+                columnas=(("Sección", 38), ("Artículo", 64)),
                 renglones=[
                     _dato(datos, c, _SECCIONES.get(c) or nombre_de_clave(c), TEXTO, dentro="articles") for c in claves
                 ],

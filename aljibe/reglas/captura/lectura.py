@@ -7,6 +7,7 @@ moved, is the same sheet. What cannot be found is said once, and its cells are n
 import base64
 import binascii
 import hashlib
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -23,6 +24,9 @@ from aljibe.reglas.captura.plano import Campo, Donde, Hoja, Plano, Renglon, arma
 from aljibe.reglas.tarifa import lectura as texto
 from aljibe.reglas.tarifa.lectura import LeyIlegible
 from aljibe.reglas.tarifa.revision import Problema
+
+# What the library says of styles and extensions that it does not know is nothing to the person.
+warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 
 # Beyond the sheet as it was drawn: rows and columns that a person may have put in.
 _DE_MAS = 400

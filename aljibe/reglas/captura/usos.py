@@ -21,7 +21,7 @@ from aljibe.reglas.tarifa.nombres import nombre_de_clave
 # A table of more rows than a person would write is not laid out: only the rows it has.
 RENGLONES = 1_200
 TRAMOS_DE_SOBRA = 6
-_ANCHO_DE_MES = 11
+_ANCHO_DE_MES = 12
 
 
 def nombre_del_uso(fila: Mapping[Any, Any]) -> str:
@@ -89,9 +89,9 @@ class _Uso:
         return Renglon(clave=clave, celdas=[rotulo, *celdas])
 
     def _de_precios(self, clave: str, titulo: str, renglones: Sequence[Renglon], nota: str = "") -> Bloque:
-        meses = [(mes.capitalize(), _ANCHO_DE_MES) for mes in esquema.MESES] if self.mensual else [("Importe", 16)]
+        meses = [(mes.capitalize(), _ANCHO_DE_MES) for mes in esquema.MESES] if self.mensual else [("Importe", 18)]
         return Bloque(
-            clave=clave, titulo=titulo, columnas=[("Consumo del mes", 22), *meses], renglones=renglones, nota=nota
+            clave=clave, titulo=titulo, columnas=[("Consumo del mes", 34), *meses], renglones=renglones, nota=nota
         )
 
     def _base(self) -> list[Renglon]:
@@ -186,7 +186,7 @@ class _Uso:
             else (("per_m3", "Por m³"), ("flat", "Fijo"))
         )
         columnas = [
-            ("Tramo", 22),
+            ("Tramo", 34),
             ("Desde m³", _ANCHO_DE_MES),
             ("Más de m³", _ANCHO_DE_MES),
             ("Hasta m³", _ANCHO_DE_MES),
@@ -241,7 +241,8 @@ class _Uso:
             self._dato("minimum_m3", "Consumo mínimo que se cobra, m³", VOLUMEN),
             self._dato("iva_included", "El precio ya trae el IVA", SI_NO),
         ]
-        return Bloque(clave="datos", titulo="Cómo se cobra", columnas=[("Dato", 22), ("Valor", 16)], renglones=filas)
+        ancho = _ANCHO_DE_MES if self.mensual else 34
+        return Bloque(clave="datos", titulo="Cómo se cobra este uso", columnas=[("Dato", 34), ("Valor", ancho)], renglones=filas)
 
     def _dato(self, clave: str, rotulo: str, forma: Forma, dentro: str = "", *, siempre: bool = False) -> Renglon:
         mapa = self.campo(dentro) if dentro else self.campos
