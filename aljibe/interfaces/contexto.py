@@ -66,7 +66,7 @@ MENU = (
         ruta="leyes",
         icono="leyes",
         actos=(IMPORTAR_LEY, APROBAR_LEY, EXPORTAR_LIBRO),
-        rutas=frozenset({"leyes", "ley", "ley_importar", "ley_aprobar"}),
+        rutas=frozenset({"leyes", "ley", "ley_importar", "ley_aprobar", "ley_en_blanco"}),
     ),
 )
 

@@ -40,11 +40,21 @@ SIN_ARGUMENTO = (
     "componentes",
     "cambiar_contrasena",
     "ley_importar",
+    "ley_en_blanco",
     "lecturas_importar",
 )
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
-    *("periodo_ensayo", "periodo_facturar", "periodo_avance", "ley_aprobar", "papel", "reimprimir", "verificar"),
+    *(
+        "periodo_ensayo",
+        "periodo_facturar",
+        "periodo_avance",
+        "ley_aprobar",
+        "ley_libro",
+        "papel",
+        "reimprimir",
+        "verificar",
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from aljibe.interfaces.ventanilla.documentos import papel
 from aljibe.interfaces.ventanilla.facturacion import periodo, periodos, recibo
 from aljibe.interfaces.ventanilla.padron import buscar, cuenta
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
-from aljibe.interfaces.ventanilla.tarifas import leyes
+from aljibe.interfaces.ventanilla.tarifas import leyes, libros
 
 urlpatterns = [
     path("", inicio.inicio, name="inicio"),
@@ -38,6 +38,8 @@ urlpatterns = [
     path("periodos/<str:clave>/omitidas.csv", periodo.omitidas, name="periodo_omitidas"),
     path("leyes", leyes.leyes, name="leyes"),
     path("leyes/importar", leyes.importar, name="ley_importar"),
+    path("leyes/libro-en-blanco", libros.en_blanco, name="ley_en_blanco"),
+    path("leyes/<int:ley_id>/libro", libros.libro, name="ley_libro"),
     path("leyes/<int:ley_id>", leyes.ley, name="ley"),
     path("leyes/<int:ley_id>/aprobar", leyes.aprobar, name="ley_aprobar"),
     path("documentos/<str:codigo>.pdf", papel.papel, name="papel"),

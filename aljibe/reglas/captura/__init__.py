@@ -5,14 +5,23 @@ of any law, whole or not; `avance` says what a law lacks.
 """
 
 from aljibe.reglas.captura.avance import Avance, AvanceDeHoja, avance, es_falta
-from aljibe.reglas.captura.blanco import MODELOS, NoEsUnaLeyNueva, UsoNuevo, ley_en_blanco
-from aljibe.reglas.captura.escritura import escribir
+from aljibe.reglas.captura.blanco import (
+    EJERCICIOS,
+    MODELOS,
+    RENGLONES_MAXIMOS,
+    NoEsUnaLeyNueva,
+    UsoNuevo,
+    ley_en_blanco,
+)
+from aljibe.reglas.captura.escritura import escribir, nombre_de_libro
 from aljibe.reglas.captura.lectura import ProblemaDeCelda
 from aljibe.reglas.captura.ley import LeyEnArchivo, leer, leer_archivo
 from aljibe.reglas.captura.libro import NoCabe
 
 __all__ = [
+    "EJERCICIOS",
     "MODELOS",
+    "RENGLONES_MAXIMOS",
     "Avance",
     "AvanceDeHoja",
     "LeyEnArchivo",
@@ -26,4 +35,5 @@ __all__ = [
     "leer",
     "leer_archivo",
     "ley_en_blanco",
+    "nombre_de_libro",
 ]

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
@@ -20,6 +22,7 @@ from aljibe.reglas.captura import canonico, libro
 from aljibe.reglas.captura.formas import Forma, en_celda
 from aljibe.reglas.captura.libro import OTROS, PRIMERA_COLUMNA, Sitio
 from aljibe.reglas.captura.plano import Campo, Hoja, Plano, Renglon, esqueleto
+from aljibe.reglas.tarifa import esquema
 
 VERSION = "libro de captura 1"
 # The structure goes in base64, so many characters a row: no program that saves the book again changes a letter of it.
@@ -56,6 +59,14 @@ def escribir(datos: Any) -> bytes:
     salida = BytesIO()
     save_workbook(obra, salida)
     return salida.getvalue()
+
+
+def nombre_de_libro(datos: Any) -> str:
+    """`ley-cortazar-2026.xlsx`: what the file of a law is called where it is saved."""
+    partes = [datos.get(clave) if isinstance(datos, dict) else None for clave in ("municipality", "fiscal_year")]
+    dicho = " ".join(esquema.texto_de(parte) for parte in partes)
+    llano = unicodedata.normalize("NFKD", dicho).encode("ascii", "ignore").decode().lower()
+    return "-".join(["ley", *re.findall(r"[a-z0-9]+", llano)])[:80] + ".xlsx"
 
 
 # How it looks.

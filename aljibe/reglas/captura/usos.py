@@ -242,7 +242,9 @@ class _Uso:
             self._dato("iva_included", "El precio ya trae el IVA", SI_NO),
         ]
         ancho = _ANCHO_DE_MES if self.mensual else 34
-        return Bloque(clave="datos", titulo="Cómo se cobra este uso", columnas=[("Dato", 34), ("Valor", ancho)], renglones=filas)
+        return Bloque(
+            clave="datos", titulo="Cómo se cobra este uso", columnas=[("Dato", 34), ("Valor", ancho)], renglones=filas
+        )
 
     def _dato(self, clave: str, rotulo: str, forma: Forma, dentro: str = "", *, siempre: bool = False) -> Renglon:
         mapa = self.campo(dentro) if dentro else self.campos

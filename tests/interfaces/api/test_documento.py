@@ -11,7 +11,9 @@ from ninja.operation import Operation
 from aljibe.base.acto import Acto
 from aljibe.interfaces.api import api
 from aljibe.interfaces.api.portero import Clave, Portero
+from aljibe.interfaces.libros import TIPO
 from aljibe.tarifas import services as tarifas
+from aljibe.tarifas.models import Ley
 from tests.interfaces.api.conftest import AHORA, V1, Programa, cobro, deuda, problema
 from tests.leyes.factories import celaya
 from tests.seguridad.factories import sistema
@@ -42,7 +44,7 @@ class Documentado:
     def revisar(self, metodo: str, camino: str, respuesta: HttpResponse) -> Any:
         assert respuesta.status_code in OPERACIONES[metodo, camino].response_models, respuesta.content
         self.respondieron.add((metodo, camino))
-        if respuesta["Content-Type"] == "application/pdf":
+        if respuesta["Content-Type"] in ("application/pdf", TIPO):
             return None
         modelo = OPERACIONES[metodo, camino].response_models[respuesta.status_code]
         modelo.model_validate({"response": respuesta.json()})
@@ -71,6 +73,7 @@ def test_every_operation_answers_with_what_the_document_says(
     caso = {"concepto": "servicio_medido", "uso": "domestico", "m3": 20, "fecha": "2026-10-01"}
     d.post(auxiliar, "/tarifas/calculo", caso)
     d.get(auxiliar, "/leyes")
+    d.get(auxiliar, "/leyes/{ley_id}/libro", ley_id=ley.pk)
     d.post(jefa, "/leyes/{ley_id}/aprobacion", ley_id=ley.pk)
     orden = d.post(auxiliar, "/ordenes-de-pago", {"lineas": [{"concepto": "services.reconexion_toma_en_cuadro"}]})
     d.get(auxiliar, "/ordenes-de-pago/{folio}", folio=orden["folio"])
@@ -130,7 +133,7 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "/ordenes-de-pago", {"lineas": [{"concepto": "services.reconexion_toma_en_cuadro"}]}
     )
     partes = {
-        "ley_id": 1,
+        "ley_id": Ley.objects.get().pk,
         "numero": "012345",
         "turno_id": turno,
         "periodo": "2026-10",
