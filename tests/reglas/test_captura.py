@@ -345,6 +345,7 @@ def _zip(**partes):
         (_zip(**{"xl/workbook.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a/>'}), "definiciones"),
         (_zip(**{"xl/workbook.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16")}), "definiciones"),
         (_zip(**{"xl/workbook.xml": "<a/>", "xl/worksheets/s.xml": b" " * (paquete.MAXIMO_DE_PARTE + 1)}), "grande"),
+        (_zip(**{"xl/workbook.xml": "<a/>", "xl/styles.xml": b"<xf/>" * 110_000}), "grande"),
         (_zip(**{"xl/workbook.xml": "<a/>", **{f"x{n}": b"" for n in range(500)}}), "más partes"),
         (_zip(**{"xl/workbook.xml": "<a/>"}) + b"\0" * paquete.MAXIMO, "MB"),
     ],
@@ -376,6 +377,13 @@ def test_a_sheet_that_says_a_million_rows_and_columns_is_read_where_it_has_cells
     escrito.obra["Doméstico"]["XFD1048576"] = "lejos"
 
     assert escrito.leer().datos == escrito.datos
+
+
+def test_a_book_with_more_cells_than_a_law_is_refused(monkeypatch):
+    monkeypatch.setattr(libro, "CELDAS", 100)
+
+    with pytest.raises(LeyIlegible, match="más celdas"):
+        captura.leer(_LIBRO)
 
 
 @settings(max_examples=60, deadline=None)
@@ -496,6 +504,9 @@ def test_a_figure_that_a_number_would_change_goes_as_text(texto):
         (IMPORTE, 1e10, None, "10000000000.00"),
         (IMPORTE, -0.0, None, "0.00"),
         (TASA, 0.02, AUSENTE, "0.02"),
+        (TASA, "2 %", AUSENTE, "0.02"),
+        (TASA, "0.57%", None, "0.0057"),
+        (TASA, "100%", "1.00", "1.00"),
         (VOLUMEN, 35.0, 1, 35),
         (VOLUMEN, 35, "1", "35"),
         (VOLUMEN, 12.5, None, "12.5"),

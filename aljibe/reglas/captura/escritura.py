@@ -20,9 +20,11 @@ from openpyxl.writer.excel import save_workbook
 
 from aljibe.reglas.captura import canonico, libro
 from aljibe.reglas.captura.formas import Forma, en_celda
-from aljibe.reglas.captura.libro import OTROS, PRIMERA_COLUMNA, Sitio
+from aljibe.reglas.captura.libro import OTROS, PRIMERA_COLUMNA, NoCabe, Sitio
+from aljibe.reglas.captura.paquete import examinar
 from aljibe.reglas.captura.plano import Campo, Hoja, Plano, Renglon, esqueleto
 from aljibe.reglas.tarifa import esquema
+from aljibe.reglas.tarifa.lectura import LeyIlegible
 
 VERSION = "libro de captura 1"
 # The structure goes in base64, so many characters a row: no program that saves the book again changes a letter of it.
@@ -58,6 +60,10 @@ def escribir(datos: Any) -> bytes:
     obra.properties.creator = "Aljibe"
     salida = BytesIO()
     save_workbook(obra, salida)
+    try:
+        examinar(salida.getvalue())
+    except LeyIlegible as error:  # what could not be read back is not given out
+        raise NoCabe(error.motivo) from None
     return salida.getvalue()
 
 

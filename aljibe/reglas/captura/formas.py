@@ -27,6 +27,7 @@ QUITAR: Any = type("Quitar", (), {"__repr__": lambda _: "quitar"})()
 
 _COMO_NUMERO = re.compile(rf"(0|[1-9][0-9]{{0,11}})(\.[0-9]{{1,{DECIMALES}}})?")
 _CIFRA = re.compile(r"[0-9]{1,12}(\.[0-9]{1,10})?")
+_TANTO_POR_CIENTO = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?) ?%")
 _ENTERO = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
@@ -163,6 +164,8 @@ def _opcion(forma: Forma, crudo: object) -> object:
 def _numero(forma: Forma, crudo: object, antes: object) -> object:
     if isinstance(crudo, str):
         texto = crudo.strip()
+        if forma.clase == "tasa" and (tanto := _TANTO_POR_CIENTO.fullmatch(texto)):
+            return _escrito(forma, Decimal(tanto[1]).scaleb(-2).normalize(), antes)
         if not _CIFRA.fullmatch(texto):
             raise CeldaInvalida(f"{forma.esperado}: sin signo, sin comas y sin símbolo de pesos")
         if _quiere_entero(forma, antes) and _ENTERO.fullmatch(texto):

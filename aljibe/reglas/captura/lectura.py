@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
@@ -94,7 +95,14 @@ def _abrir(contenido: bytes) -> dict[str, Celdas]:
         obra = load_workbook(BytesIO(contenido), read_only=True, data_only=False, keep_links=False)
         if len(obra.worksheets) > _HOJAS:
             raise LeyIlegible("el libro tiene más hojas de las que lleva una ley")
-        return {pagina.title: dict(_celdas(pagina)) for pagina in obra.worksheets}
+        hojas: dict[str, Celdas] = {}
+        quedan = libro.CELDAS * 2
+        for pagina in obra.worksheets:
+            hojas[pagina.title] = dict(islice(_celdas(pagina), quedan + 1))
+            quedan -= len(hojas[pagina.title])
+            if quedan < 0:
+                raise LeyIlegible("el libro tiene más celdas de las que lleva una ley")
+        return hojas
     except LeyIlegible:
         raise
     except Exception:  # the library meets a broken part with whatever its parser raises

@@ -15,7 +15,7 @@ from aljibe.reglas.tarifa.revision import nombres_de_filas
 VALORES = 400_000
 HONDO = 40
 USOS = 60
-CELDAS = 200_000
+CELDAS = 100_000
 RENGLONES_DE_HOJA = 20_000
 # What a cell of a spreadsheet holds.
 LARGO_DE_CELDA = 32_767

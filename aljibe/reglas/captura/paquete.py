@@ -7,10 +7,13 @@ from io import BytesIO
 from aljibe.reglas.tarifa.lectura import LeyIlegible
 
 # The longest book known (eleven uses of 200 rows and twelve months) is a tenth of these.
-MAXIMO = 8 * 1024 * 1024
-MAXIMO_ABIERTO = 48 * 1024 * 1024
-MAXIMO_DE_PARTE = 16 * 1024 * 1024
+MAXIMO = 4 * 1024 * 1024
+MAXIMO_ABIERTO = 32 * 1024 * 1024
+MAXIMO_DE_PARTE = 4 * 1024 * 1024
 MAXIMO_DE_PARTES = 400
+# Of sheets and their texts there is much; of styles and the rest little, and each of those weighs a hundred times more.
+_LARGAS = ("xl/worksheets/", "xl/sharedStrings.xml")
+MAXIMO_DE_LO_DEMAS = 512 * 1024
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CON_TIPOS = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -53,7 +56,7 @@ def _examinar(paquete: zipfile.ZipFile) -> None:
         )
     if len(partes) > MAXIMO_DE_PARTES or len(nombres) < len(partes):
         raise LeyIlegible("el libro tiene más partes de las que lleva una ley")
-    grande = any(parte.file_size > MAXIMO_DE_PARTE for parte in partes)
+    grande = any(parte.file_size > _maximo(parte.filename) for parte in partes)
     if grande or sum(parte.file_size for parte in partes) > MAXIMO_ABIERTO:
         raise LeyIlegible("el libro abierto sería demasiado grande; no es el de una ley")
     for parte in partes:
@@ -63,3 +66,7 @@ def _examinar(paquete: zipfile.ZipFile) -> None:
         texto = paquete.read(parte)
         if parte.filename.endswith((".xml", ".rels", ".vml")) and _CON_TIPOS.search(texto.replace(b"\x00", b"")):
             raise LeyIlegible("el libro tiene definiciones que un libro de captura no lleva; no se abre")
+
+
+def _maximo(parte: str) -> int:
+    return MAXIMO_DE_PARTE if parte.startswith(_LARGAS) else MAXIMO_DE_LO_DEMAS

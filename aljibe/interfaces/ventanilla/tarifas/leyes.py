@@ -1,5 +1,6 @@
 """The laws: each version, its prices, its import from a file and its approval by a second person."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -77,8 +78,7 @@ def importar(request: HttpRequest) -> HttpResponse:
             ordenados = sorted(error.problemas, key=captura.es_falta)
             problemas = [_problema(p) for p in ordenados[:A_LA_VISTA]]
             total = len(ordenados)
-            cuantos = "un problema" if total == 1 else f"{total:,} problemas"
-            forma.add_error("archivo", f"{archivo.name} tiene {cuantos}. No se importó nada.")
+            forma.add_error("archivo", f"{archivo.name} {_cuantos(ordenados)}. No se importó nada.")
         except Rechazo as error:
             forma.add_error("archivo", str(error))
         else:
@@ -153,6 +153,14 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
         ],
     }
     return render(request, "tarifas/ley.html", contexto, status=estado)
+
+
+def _cuantos(problemas: Sequence[Problema]) -> str:
+    """How many are wrong, and apart how many only lack: those would not have kept the law out."""
+    faltan = sum(map(captura.es_falta, problemas))
+    mal = len(problemas) - faltan
+    dicho = "tiene un problema" if mal == 1 else f"tiene {mal:,} problemas"
+    return f"{dicho}, y le faltan {faltan:,} datos" if faltan else dicho
 
 
 def _problema(problema: Problema) -> dict[str, str]:
