@@ -163,10 +163,14 @@ def ley_leida(ley_id: int) -> LeyPura:
 
     Raises: NoExiste.
     """
+    return _del_archivo(_huella(ley_id))
+
+
+def _huella(ley_id: int) -> str:
     huella = Ley.objects.filter(pk=ley_id).values_list("huella", flat=True).first()
     if huella is None:
         raise NoExiste(que="la ley", clave=ley_id)
-    return _del_archivo(huella)
+    return huella
 
 
 @lru_cache(maxsize=32)
@@ -194,10 +198,7 @@ def avance_de_ley(ley_id: int) -> captura.Avance:
 
     Raises: NoExiste.
     """
-    huella = Ley.objects.filter(pk=ley_id).values_list("huella", flat=True).first()
-    if huella is None:
-        raise NoExiste(que="la ley", clave=ley_id)
-    return _avance_del_archivo(huella)
+    return _avance_del_archivo(_huella(ley_id))
 
 
 @lru_cache(maxsize=32)

@@ -21,7 +21,7 @@ from aljibe.reglas.tarifa.nombres import nombre_de_clave
 # A table of more rows than a person would write is not laid out: only the rows it has.
 RENGLONES = 1_200
 TRAMOS_DE_SOBRA = 6
-_ANCHO_DE_MES = 12
+_ANCHO_DE_MES = 13
 
 
 def nombre_del_uso(fila: Mapping[Any, Any]) -> str:
