@@ -86,7 +86,9 @@ MENU = (
         ruta="leyes",
         icono="leyes",
         actos=(IMPORTAR_LEY, APROBAR_LEY, EXPORTAR_LIBRO),
-        rutas=frozenset({"leyes", "ley", "ley_importar", "ley_aprobar", "leyes_comparar", "leyes_comparar_libro"}),
+        rutas=frozenset(
+            {"leyes", "ley", "ley_importar", "ley_aprobar", "ley_en_blanco", "leyes_comparar", "leyes_comparar_libro"}
+        ),
     ),
     Parte(
         nombre="Autorizaciones",

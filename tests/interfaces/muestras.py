@@ -30,6 +30,19 @@ class ContrasenaForm(forms.Form):
     otra_vez = forms.CharField(label="La nueva, otra vez", widget=forms.PasswordInput)
 
 
+class LeyNueva(forms.Form):
+    municipio = forms.CharField(label="Municipio", initial="Cortazar")
+    ejercicio = forms.IntegerField(label="Ejercicio", initial=2027)
+    usos = forms.CharField(
+        label="Usos (giros)",
+        help_text="Uno por renglón: clave en minúsculas sin acentos, dos puntos y su nombre.",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        initial="domestico: Doméstico",
+    )
+    renglones = forms.IntegerField(label="Último renglón de las tablas, en m³", initial=100)
+    mensual = forms.BooleanField(label="La ley trae doce columnas, de enero a diciembre", required=False)
+
+
 class ArchivoForm(forms.Form):
     archivo = forms.FileField(label="Archivo")
 
@@ -127,8 +140,23 @@ _GENERALES = {
     ),
     "ley-importar": (
         "tarifas/importar.html",
-        marco(form=ArchivoForm(), problemas=[N(ruta="metered[0].table", valor="null", esperado="un precio por m³")]),
+        marco(
+            form=ArchivoForm(),
+            problemas=[
+                N(hoja="", celda="", ruta="metered[0].table", valor="null", esperado="un precio por m³"),
+                N(
+                    hoja="Doméstico",
+                    celda="D37",
+                    ruta="metered[domestico].table.35[febrero]",
+                    valor="«$ 263.39»",
+                    esperado="un importe de cero o más, por ejemplo 110.01: sin signo, sin comas y sin símbolo",
+                ),
+            ],
+            total=1212,
+            mas=1210,
+        ),
     ),
+    "ley-en-blanco": ("tarifas/en_blanco.html", marco(form=LeyNueva())),
     "lecturas-importar": (
         "facturacion/lecturas_importar.html",
         marco(

@@ -52,6 +52,7 @@ LEY = N(
     aprobada_el=date(2026, 1, 3),
     articulos="14 y 63",
     cargo="Óscar Tovar",
+    faltan=0,
 )
 
 
@@ -310,8 +311,33 @@ MUESTRAS = {
                     importo="Óscar Tovar",
                     importada_el=HOY,
                     aprobo="",
+                    faltan=9829,
                 ),
-            ]
+            ],
+            puede_importar=True,
+        ),
+    ),
+    "ley-incompleta": (
+        "tarifas/ley.html",
+        marco(
+            ley=N(**{**vars(LEY), "estado": "BORRADOR", "aprobo": "", "vigente": False, "faltan": 9829}),
+            puede_importar=True,
+            avance=N(
+                faltan=9829,
+                se_piden=9860,
+                hojas=[
+                    N(nombre="Ley", se_piden=4, faltan=0, primeras=""),
+                    N(nombre="Combinado (mixto)", se_piden=1227, faltan=1225, primeras="C7, D7, E7, F7…"),
+                    N(nombre="Cuotas y reglas", se_piden=2, faltan=2, primeras="C33, C38"),
+                ],
+            ),
+            puede_aprobar=False,
+            razon="Le faltan 9,829 datos. Complete su libro de captura e impórtelo.",
+            titulo_razon="Todavía no se aprueba.",
+            clave="k",
+            usos=[N(nombre="Combinado (mixto)", url="?uso=mixto", actual=True)],
+            tabla=None,
+            conceptos=[],
         ),
     ),
     "ley": (
@@ -322,6 +348,7 @@ MUESTRAS = {
             traslapes=["Cortazar 2026 (01/01/2026 al 31/12/2026): empieza el mismo día; queda sustituida por esta."],
             avisos_del_archivo=["billing: un mapa de 2 claves; se esperaba una clave del esquema."],
             puede_aprobar=False,
+            titulo_razon="No puede aprobarla usted.",
             razon="La importó usted: la aprueba otra persona de Facturación o la Jefatura.",
             clave="k",
             usos=[

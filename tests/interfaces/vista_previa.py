@@ -42,6 +42,7 @@ SIN_ARGUMENTO = (
     "ley_importar",
     "leyes_comparar",
     "leyes_comparar_libro",
+    "ley_en_blanco",
     "lecturas_importar",
     "autorizaciones",
     "anomalias",
@@ -50,7 +51,16 @@ SIN_ARGUMENTO = (
 )
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
-    *("periodo_ensayo", "periodo_facturar", "periodo_avance", "ley_aprobar", "papel", "reimprimir", "verificar"),
+    *(
+        "periodo_ensayo",
+        "periodo_facturar",
+        "periodo_avance",
+        "ley_aprobar",
+        "ley_libro",
+        "papel",
+        "reimprimir",
+        "verificar",
+    ),
     *("recibo_cancelar", "recibo_revision", "recibo_ajustar", "recibo_ajuste_hacer", "autorizacion_resolver"),
     "cuenta_condominio",
     *("sospechosas", "sospechosas_liberar", "lectura", "lectura_foto", "foto", "anomalia", "medidor"),

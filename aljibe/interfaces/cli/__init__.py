@@ -26,6 +26,7 @@ MODULOS: dict[str, dict[str, str]] = {
         "tarifas calcular": "precio de una lista de casos con la ley sola",
     },
     "comparar": {"tarifas comparar": "quién paga más y cuánto con otra ley"},
+    "libro_de_captura": {"tarifas libro": "el libro de Excel con que se captura una ley"},
     "demo": {"demo": "una demostración completa, en un solo paso"},
     "leyes": {
         "tarifas importar": "una ley nueva, en borrador",
@@ -49,7 +50,7 @@ MODULOS: dict[str, dict[str, str]] = {
 }
 
 # These price a file or make their own database; all the others work on the one that is there.
-SIN_BASE = {"tarifas", "comparar", "demo"}
+SIN_BASE = {"tarifas", "libro_de_captura", "comparar", "demo"}
 
 
 class Analizador(argparse.ArgumentParser):

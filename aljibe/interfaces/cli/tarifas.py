@@ -1,4 +1,4 @@
-"""`aljibe tarifas validar` and `aljibe tarifas calcular`: the law on the bare file, without database or Django."""
+"""`aljibe tarifas validar`, `calcular` and `libro`: the law on the bare file, without database or Django."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from typing import IO, TYPE_CHECKING, Any
 from aljibe.base.textos import cuantos
 from aljibe.interfaces.cli import HECHO, NO
 from aljibe.interfaces.cli.archivos import archivo_entero, decir_no, sin_archivo
+from aljibe.reglas import captura
 from aljibe.reglas.tarifa import esquema
 from aljibe.reglas.tarifa.casos import leer_caso
-from aljibe.reglas.tarifa.lectura import LeyIlegible, leer_archivo
+from aljibe.reglas.tarifa.lectura import LeyIlegible
 from aljibe.reglas.tarifa.ley import Ley, NoSePuedeCalcular
 from aljibe.reglas.tarifa.precio import calcular as calcular_precio
 from aljibe.reglas.tarifa.validacion import Informe, Problema
-from aljibe.reglas.tarifa.validacion import validar as validar_datos
 
 if TYPE_CHECKING:
     from aljibe.interfaces.cli import Ordenes
@@ -35,11 +35,11 @@ ERRORES_EN_PANTALLA = 20
 
 def registrar(ordenes: Ordenes) -> None:
     uno = ordenes.agregar("tarifas validar", "Dice todos los problemas de una ley, uno por línea.")
-    uno.add_argument("ley", metavar="LEY.yaml", help="archivo de la ley")
+    uno.add_argument("ley", metavar="LEY.yaml", help="archivo de la ley, o su libro de captura (.xlsx)")
     uno.add_argument("--json", action="store_true", help="un documento JSON en la salida")
     uno.set_defaults(ejecutar=_validar)
     otro = ordenes.agregar("tarifas calcular", "Calcula el precio de una lista de casos con la ley sola.")
-    otro.add_argument("ley", metavar="LEY.yaml", help="archivo de la ley")
+    otro.add_argument("ley", metavar="LEY.yaml", help="archivo de la ley, o su libro de captura (.xlsx)")
     otro.add_argument("--entrada", required=True, metavar="CASOS.csv", help=f"columnas: {', '.join(ENTRADA)}")
     otro.add_argument("--salida", required=True, metavar="RESULTADO.csv", help="archivo que se escribe")
     otro.set_defaults(ejecutar=_calcular)
@@ -56,14 +56,11 @@ def _calcular(opciones: Namespace) -> int:
 def validar(ruta: Path, json: bool = False) -> int:
     """Every problem of the law in `ruta`. Exit status: 0 valid, 1 not, 2 no such file."""
     try:
-        lectura = leer_archivo(ruta)
+        informe = captura.leer_archivo(ruta).informe()
     except OSError as error:
         return sin_archivo(ruta, error)
     except LeyIlegible as error:
         informe = Informe(problemas=[Problema("", None, error.motivo)], avisos=[])
-    else:
-        informe = validar_datos(lectura.datos)
-        informe.avisos[:0] = [Problema("", None, aviso) for aviso in lectura.avisos]
     if json:
         documento = {
             "archivo": str(ruta),
@@ -88,7 +85,10 @@ def _en_json(problema: Problema) -> dict[str, Any]:
         valor = None
     elif not (valor is None or isinstance(valor, str | bool) or (isinstance(valor, int) and abs(valor) < 10**15)):
         valor = esquema.como_texto(valor)
-    return {"ruta": problema.ruta, "valor": valor, "esperado": problema.esperado}
+    documento = {"ruta": problema.ruta, "valor": valor, "esperado": problema.esperado}
+    if isinstance(problema, captura.ProblemaDeCelda):
+        documento |= {"hoja": problema.hoja, "celda": problema.celda}
+    return documento
 
 
 def calcular(ruta: Path, entrada: Path, salida: Path) -> int:
@@ -98,7 +98,7 @@ def calcular(ruta: Path, entrada: Path, salida: Path) -> int:
     all. Exit status: 0 all priced, 1 some not (or the law or the CSV cannot be read), 2 a path is missing.
     """
     try:
-        lectura = leer_archivo(ruta)
+        lectura = captura.leer_archivo(ruta)
         ley = Ley(lectura.datos)
     except OSError as error:
         return sin_archivo(ruta, error)
@@ -106,6 +106,8 @@ def calcular(ruta: Path, entrada: Path, salida: Path) -> int:
         return decir_no(f"{ruta}: {error.motivo}")
     for aviso in lectura.avisos:
         print(f"{ruta}: {aviso}", file=sys.stderr)
+    for problema in lectura.libro.problemas if lectura.libro else ():
+        print(f"{ruta}: {problema}", file=sys.stderr)
     try:
         codificacion = _codificacion(entrada)
     except OSError as error:

@@ -127,7 +127,7 @@ def _de_leyes(ahora: datetime) -> dict[str, Any]:
             "pie": f"La importó {ley.importo}",
         }
         for ley in tarifas.leyes(al=reloj.fecha_local(ahora))
-        if ley.estado == "BORRADOR"
+        if ley.estado == "BORRADOR" and not ley.faltan
     ]
     return _bandeja("Leyes por aprobar", renglones, "Ninguna ley espera aprobación.")
 

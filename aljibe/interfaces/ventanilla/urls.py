@@ -24,7 +24,7 @@ from aljibe.interfaces.ventanilla.facturacion import (
 from aljibe.interfaces.ventanilla.padron import beneficio, beneficios, buscar, condominio, cuenta, medidor
 from aljibe.interfaces.ventanilla.seguridad import autorizaciones
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
-from aljibe.interfaces.ventanilla.tarifas import comparar, leyes
+from aljibe.interfaces.ventanilla.tarifas import comparar, leyes, libros
 
 urlpatterns = [
     path("", inicio.inicio, name="inicio"),
@@ -80,6 +80,8 @@ urlpatterns = [
     path("leyes/importar", leyes.importar, name="ley_importar"),
     path("leyes/comparar", comparar.comparar, name="leyes_comparar"),
     path("leyes/comparar.xlsx", comparar.libro, name="leyes_comparar_libro"),
+    path("leyes/libro-en-blanco", libros.en_blanco, name="ley_en_blanco"),
+    path("leyes/<int:ley_id>/libro", libros.libro, name="ley_libro"),
     path("leyes/<int:ley_id>", leyes.ley, name="ley"),
     path("leyes/<int:ley_id>/aprobar", leyes.aprobar, name="ley_aprobar"),
     path("documentos/<str:codigo>.pdf", papel.papel, name="papel"),

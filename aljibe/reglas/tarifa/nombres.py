@@ -21,6 +21,7 @@ _SECCIONES = {
 }
 _EN_ESPAÑOL = {
     "agricultural": "agrícola",
+    "annual prepayment discount": "descuento por pago anual anticipado",
     "at plant": "en planta",
     "commercial": "comercial",
     "extra metre": "metro adicional",
@@ -28,6 +29,7 @@ _EN_ESPAÑOL = {
     "insolvency": "insolvencia",
     "older adults pensioners disability": "adultos mayores, pensionados y personas con discapacidad",
     "one time right": "derecho por única vez",
+    "own well colonias": "colonias con pozo propio",
     "m3": "m³",
     "per dwelling": "por vivienda",
     "per kg": "por kg",

@@ -12,6 +12,7 @@ from ninja.operation import Operation
 from aljibe.base.acto import Acto
 from aljibe.interfaces.api import api
 from aljibe.interfaces.api.portero import Clave, Portero
+from aljibe.interfaces.libros import TIPO
 from aljibe.tarifas import services as tarifas
 from aljibe.tarifas.models import Ley
 from tests.facturacion.factories import MAYORES, foto_png
@@ -53,7 +54,7 @@ class Documentado:
     def revisar(self, metodo: str, camino: str, respuesta: HttpResponse) -> Any:
         assert respuesta.status_code in OPERACIONES[metodo, camino].response_models, respuesta.content
         self.respondieron.add((metodo, camino))
-        if respuesta["Content-Type"] in ("application/pdf", "image/png"):
+        if respuesta["Content-Type"] in ("application/pdf", "image/png", TIPO):
             return None
         modelo = OPERACIONES[metodo, camino].response_models[respuesta.status_code]
         modelo.model_validate({"response": respuesta.json()})
@@ -89,6 +90,7 @@ def test_every_operation_answers_with_what_the_document_says(
     d.get(auxiliar, "/leyes")
     comparacion = facturacion.get("/leyes/comparacion", a=ley.pk, b=ley.pk, desde="2026-10")
     d.revisar("GET", "/leyes/comparacion", comparacion)
+    d.get(auxiliar, "/leyes/{ley_id}/libro", ley_id=ley.pk)
     d.post(jefa, "/leyes/{ley_id}/aprobacion", ley_id=ley.pk)
     orden = d.post(auxiliar, "/ordenes-de-pago", {"lineas": [{"concepto": "services.reconexion_toma_en_cuadro"}]})
     d.get(auxiliar, "/ordenes-de-pago/{folio}", folio=orden["folio"])
@@ -214,7 +216,7 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
     )
     foto = facturacion.subir(f"/lecturas/{leida.json()['id']}/foto", foto_png()).json()
     partes = {
-        "ley_id": 1,
+        "ley_id": Ley.objects.get().pk,
         "numero": "012345",
         "turno_id": turno,
         "periodo": "2026-10",
