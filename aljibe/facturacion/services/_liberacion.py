@@ -10,6 +10,7 @@ from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
 from aljibe.facturacion import queries
 from aljibe.facturacion.actos import LIBERAR_LECTURA
 from aljibe.facturacion.models import Lectura
+from aljibe.facturacion.queries._cierre import exigir_abierto
 from aljibe.facturacion.services._lecturas import faltas_de_texto
 from aljibe.padron.models import NUMERO
 from aljibe.seguridad import services as seguridad
@@ -39,7 +40,7 @@ def liberar_lecturas(
     All or none. One released before keeps who did it and why. A corrected reading has to be looked at again.
 
     Raises: SinFacultad, NoExiste (an account without a reading to release), ValorInvalido, LecturaMenorNoSeLibera,
-    PeriodoMalEscrito, PeriodoFuturo, SinLeyAprobada, ClaveConOtroCuerpo. Locks: clave.
+    PeriodoCerrado, PeriodoMalEscrito, PeriodoFuturo, SinLeyAprobada, ClaveConOtroCuerpo. Locks: clave.
     """
     motivo = " ".join(motivo.split())
     cuerpo = {"periodo": periodo, "cuentas": sorted(set(cuentas)), "motivo": motivo}
@@ -47,6 +48,7 @@ def liberar_lecturas(
         return int(anterior["liberadas"])
     hoy = reloj.fecha_local(ahora)
     seguridad.exigir(LIBERAR_LECTURA, por=por, al=hoy)
+    exigir_abierto(periodo)
     for mala in cuentas:
         if not re.fullmatch(NUMERO, mala):  # also what the database cannot be asked, as a NUL
             raise NoExiste(que="la cuenta", clave=mala)

@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from aljibe.base import reloj
 from aljibe.caja import services as caja
-from aljibe.facturacion import queries as facturacion_queries
 from aljibe.facturacion import services as facturacion
 from aljibe.interfaces.cli import ciudad
 from aljibe.interfaces.cli.migrar import migrar
@@ -175,7 +174,7 @@ def _facturar(mes: str) -> None:
 
 
 def _calendario(meses: list[str]) -> None:
-    """The programme of each month and of the one that runs, and the closing of those that would be late without it."""
+    """The programme of each month and of the one that runs. None is closed: the same months may be billed again."""
     por = personas.usuario("encargado_facturacion")
     este = f"{ciudad.ultimo_dia(meses[-1]) + timedelta(days=1):%Y-%m}"
     for mes in [*meses, este]:
@@ -193,17 +192,6 @@ def _calendario(meses: list[str]) -> None:
             ],
             por=por,
             ahora=_a_las(ultimo.replace(day=1), 9),
-        )
-    for tarde in facturacion_queries.atrasos(hoy=reloj.hoy()):
-        if tarde.clase is not facturacion_queries.ClaseDeAtraso.CIERRE:
-            continue
-        mes = tarde.periodo
-        facturacion.cerrar_periodo(
-            periodo=mes,
-            sin_recibo=sum(facturacion_queries.sin_recibo(mes).values()),
-            motivo="Cuentas suspendidas o sin lectura, revisadas una por una",
-            por=por,
-            ahora=_a_las(ciudad.ultimo_dia(mes) + timedelta(days=50), 12),
         )
 
 
