@@ -19,7 +19,10 @@ Datos = Mapping[str, Any]
 
 _NB = "\N{NO-BREAK SPACE}"
 _MENOS = "\N{MINUS SIGN}"
-_MESES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+_MESES = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+)  # fmt: skip
 _DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 # Millimetres, of `piezas-v1.typ`.
@@ -38,7 +41,7 @@ _MESES_DE_GRAFICA = 24
 
 
 def hoja(datos: Datos, nivel: int, ancho_de: Mapping[str, int]) -> dict[str, Any]:
-    """What `recibo-agua/lote-v1.typ` places for a bill at a setting. `ancho_de`: thousandths of em of each character."""
+    """What `recibo-agua/lote-v1.typ` places for a bill at a setting; `ancho_de` in thousandths of em."""
     tam, alto_barras = _MEDIDAS[nivel]
     total = pesos(datos["total_a_pagar"])
     referencia = datos["referencia"]
@@ -239,7 +242,7 @@ def _comparacion(datos: Datos) -> str | None:
 
 
 def _grafica(datos: Datos, alto_barras: float) -> dict[str, Any] | None:
-    """The bars as one drawing, in points, with its figures; None: some figure does not fit lying, or no month is read."""
+    """The bars as one drawing, in points, with their figures; None: no consumption, or a figure that must stand."""
     if datos["consumo_m3"] is None:
         return None
     meses = list(datos["historial"])
@@ -285,7 +288,7 @@ def _por_año(meses: list[Mapping[str, Any]]) -> list[tuple[str, int]]:
 
 
 def _calculo(datos: Datos, tam: float, ancho_de: Mapping[str, int]) -> dict[str, Any] | None:
-    """The four columns of the table, each one text in pieces, heavy or not, and its rules; None: a cell takes two lines.
+    """The columns of the table, each one text in pieces, heavy or not, and its rules; None: a cell takes two lines.
 
     A rule is the line it goes under and its thickness in points; line 0 is that of the headings.
     """

@@ -54,6 +54,10 @@ class PapelIncompleto(ValueError):
 class PapelExcedido(ValueError):
     """The data does not fit its page even at the tightest setting: an error, never a second sheet."""
 
+    def __init__(self, plantilla: str, folio: str) -> None:
+        self.folio = folio
+        super().__init__(f"{plantilla} {folio}: no cabe en una hoja")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reimpresion:
@@ -260,7 +264,7 @@ def _compilar(plantilla: str, version: int, hojas: list[dict[str, Any]], normas:
 
 
 def _compilar_lote(plantilla: str, version: int, hojas: list[dict[str, Any]]) -> bytes:
-    """Draw many sheets with the template of their lot; only when there are pages to spare is it asked whose they are."""
+    """Draw many sheets with the template for it; only when there are pages to spare is it asked whose they are."""
     archivo = PLANTILLAS / plantilla / f"lote-v{version}.typ"
     escribir = _CONOCIDAS[plantilla].lote
     assert escribir is not None
@@ -292,7 +296,7 @@ def _apretar(plantilla: str, hojas: list[dict[str, Any]], error: typst.TypstErro
     for hoja in hojas:
         hoja["nivel"] += 1
         if hoja["nivel"] == _NIVELES:
-            raise PapelExcedido(f"{plantilla} {hoja['datos']['folio']}: no cabe en una hoja") from error
+            raise PapelExcedido(plantilla, hoja["datos"]["folio"]) from error
 
 
 def _dibujar(archivo: Path, hojas: list[dict[str, Any]], normas: tuple[_Norma, ...], **entradas: str) -> bytes:

@@ -30,7 +30,7 @@ def puestos(svg):
     hallados = defaultdict(list)
 
     def bajar(nodo, x, y):
-        # `translate(x)`, `translate(x y)`, or a matrix whose last two are its place: a text is drawn upside down in one.
+        # `translate(x)`, `translate(x y)`, or the matrix of a text, whose last two are its place.
         numeros = [float(n) for n in re.findall(r"-?[\d.]+", nodo.get("transform", ""))]
         if numeros:
             x, y = (x + numeros[-2], y + numeros[-1]) if len(numeros) > 1 else (x + numeros[0], y)

@@ -37,12 +37,15 @@ from aljibe.facturacion.queries._recibo import (
     integros,
     recibo_explicado,
 )
+from aljibe.facturacion.queries._tiradas import FichaDeParte, FichaDeTirada, sin_imprimir, tirada, tiradas
 
 __all__ = [
     "Avance",
     "CuentaOmitida",
     "EmisionFutura",
     "EstadoDeRuta",
+    "FichaDeParte",
+    "FichaDeTirada",
     "FilaDeTabla",
     "Omitida",
     "PeriodoFuturo",
@@ -71,5 +74,8 @@ __all__ = [
     "pruebas",
     "recibo_explicado",
     "referencia",
+    "sin_imprimir",
+    "tirada",
+    "tiradas",
     "usos_facturados",
 ]

@@ -27,6 +27,8 @@ GRANT INSERT, UPDATE (estado) ON
 TO :aplicacion;
 GRANT INSERT, UPDATE (estado, cerrado_en) ON caja_turno TO :aplicacion;
 GRANT INSERT, UPDATE (siguiente) ON libro_serie TO :aplicacion;
+GRANT INSERT, UPDATE (estado, reanudada_en, terminada_en) ON facturacion_tirada TO :aplicacion;
+GRANT INSERT, UPDATE (estado, omitidos, paginas, tamano_bytes, huella, hecha_en) ON facturacion_partedetirada TO :aplicacion;
 GRANT INSERT, UPDATE (vigente, liberada_por_id, liberada_en) ON facturacion_lectura TO :aplicacion;
 
 -- Kept up to date, with their audit trail.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from aljibe.base.carpetas import carpeta_de_datos
 from aljibe.base.rechazos import Rechazo
 
 URL = "ALJIBE_DATABASE_URL"
@@ -15,14 +16,6 @@ URL_DUENO = "ALJIBE_DATABASE_URL_DUENO"
 class AjusteInvalido(Rechazo):
     codigo = "ajuste-invalido"
     plantilla = "{motivo}"
-
-
-def carpeta_de_datos(indicada: str | None = None) -> Path:
-    """The data folder: the one named, `ALJIBE_DATOS`, or the usual place of this user."""
-    elegida = indicada or os.environ.get("ALJIBE_DATOS")
-    if elegida:
-        return Path(elegida).expanduser().absolute()
-    return Path("/var/lib/aljibe") if os.geteuid() == 0 else Path.home() / ".local/share/aljibe"
 
 
 @contextmanager
