@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -21,7 +22,7 @@ from aljibe.base import reloj
 from aljibe.base.acto import Acto
 from aljibe.base.rechazos import Rechazo
 from aljibe.caja.actos import ABRIR_TURNO, CERRAR_TURNO, COBRAR, CONTAR
-from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR
+from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR, IMPRIMIR_RECIBOS
 from aljibe.interfaces import errores
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
 from aljibe.seguridad import queries as seguridad
@@ -31,7 +32,7 @@ from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
 if TYPE_CHECKING:
     from aljibe.seguridad.models import Usuario
 
-V = TypeVar("V", bound=Callable[..., HttpResponse])
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 # A counter left alone is somebody else's counter; a working day has an end (quality/reliability.md, V3).
 INACTIVIDAD = timedelta(minutes=15)
@@ -48,6 +49,7 @@ ACTOS_DE_PANTALLA = (
     CONTAR,
     CERRAR_TURNO,
     FACTURAR,
+    IMPRIMIR_RECIBOS,
     CAPTURAR_LECTURA,
     EMITIR_ORDEN_PAGO,
     IMPORTAR_LEY,

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.http import FileResponse
+
 from aljibe.base import cola, reloj
 from aljibe.base.carpetas import carpeta_de_datos
 from aljibe.base.rechazos import Rechazo
@@ -32,14 +34,29 @@ class ImprentaDetenida(Rechazo):
     )
 
 
-def empezar(*, periodo: str, rutas: Sequence[str], por: "Usuario", clave: str) -> int:
-    """Freeze the list of a period and begin to print it; the run. With a worker it goes on by itself.
+def empezar(*, periodo: str, rutas: Sequence[str], por: "Usuario") -> int:
+    """Freeze the list of a period and begin to print it, or go on with the run that is not ended; which one.
+
+    With a worker it goes on by itself. Asked for again while it runs, nothing is done twice.
 
     Raises: as `preparar_tirada`.
     """
-    tirada = services.preparar_tirada(periodo=periodo, rutas=rutas, por=por, ahora=reloj.ahora(), clave=clave)
+    tirada = preparar(periodo=periodo, rutas=rutas, por=por)
     _echar_a_andar(tirada, por=por)
     return tirada
+
+
+def preparar(*, periodo: str, rutas: Sequence[str], por: "Usuario") -> int:
+    """The run of a period and those routes that is not ended, running again if it was paused; or a new one.
+
+    Raises: as `preparar_tirada`.
+    """
+    ahora = reloj.ahora()
+    for ficha in queries.tiradas(periodo, ahora=ahora):
+        if ficha.estado != "TERMINADA" and set(ficha.rutas) == set(rutas):
+            services.reanudar_tirada(tirada_id=ficha.id, por=por, ahora=ahora)
+            return ficha.id
+    return services.preparar_tirada(periodo=periodo, rutas=rutas, por=por, ahora=ahora)
 
 
 def seguir(tirada: int, *, por: "Usuario") -> None:
@@ -103,6 +120,12 @@ def en_cola(tirada: int) -> bool:
 def archivo(tirada: int, n: int) -> Path:
     """The file of a part, made again if it was lost. Raises: as `parte_en_archivo`."""
     return services.parte_en_archivo(tirada_id=tirada, n=n, carpeta=carpeta_de_datos(), componer=papeles.recibos)
+
+
+def descargar(tirada: int, n: int) -> FileResponse:
+    """The file of a part, to be kept by whoever asks for it. Raises: as `parte_en_archivo`."""
+    ruta = archivo(tirada, n)
+    return FileResponse(ruta.open("rb"), as_attachment=True, filename=ruta.name, content_type="application/pdf")
 
 
 def _echar_a_andar(tirada: int, *, por: "Usuario") -> None:

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from aljibe.base.idempotencia import ClaveConOtroCuerpo
 from aljibe.base.rechazos import NoExiste
 from aljibe.facturacion import queries, services
 from aljibe.facturacion.models import ParteDeTirada, Tirada
@@ -277,13 +276,6 @@ def test_what_cannot_be_prepared_is_refused(facturado, cambios, rechazo):
     with pytest.raises(rechazo):
         preparar(**cambios)
     assert not Tirada.objects.exists()
-
-
-def test_the_same_key_gives_the_same_run(facturado):
-    primera = preparar(clave="k1", rutas=["01", "02"])
-    assert preparar(clave="k1", rutas=["02", "01"]) == primera
-    with pytest.raises(ClaveConOtroCuerpo):
-        preparar(clave="k1")
 
 
 def test_who_may_not_print_bills_is_told_who_may(facturado, tmp_path):

@@ -45,7 +45,9 @@ SIN_ARGUMENTO = (
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
     *("periodo_ensayo", "periodo_facturar", "periodo_avance", "ley_aprobar", "papel", "reimprimir", "verificar"),
+    *("periodo_imprimir", "periodo_impresion", "tirada", "tirada_pausar", "tirada_seguir"),
 )
+CON_DOS_ARGUMENTOS = ("tirada_parte",)
 
 
 def urls_de_muestra() -> str:
@@ -53,7 +55,11 @@ def urls_de_muestra() -> str:
     modulo = ModuleType("urls_de_muestra")
     sueltas = [path(f"{nombre}.html", lambda _: HttpResponse(), name=nombre) for nombre in SIN_ARGUMENTO]
     con_dato = [path(f"{nombre}/<dato>.html", lambda _, dato: HttpResponse(), name=nombre) for nombre in CON_ARGUMENTO]
-    vars(modulo)["urlpatterns"] = sueltas + con_dato
+    con_dos = [
+        path(f"{nombre}/<dato>/<otro>.html", lambda _, dato, otro: HttpResponse(), name=nombre)
+        for nombre in CON_DOS_ARGUMENTOS
+    ]
+    vars(modulo)["urlpatterns"] = sueltas + con_dato + con_dos
     sys.modules[modulo.__name__] = modulo
     return modulo.__name__
 

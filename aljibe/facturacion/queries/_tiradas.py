@@ -1,13 +1,14 @@
 """Print runs: how far they are, and what each part of them carries."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from django.db import connection
 
 from aljibe.base.rechazos import NoExiste
-from aljibe.facturacion.models import EstadoDeParte, EstadoDeTirada, ParteDeTirada, Tirada
+from aljibe.facturacion.models import EstadoDeTirada, Tirada
 
 LLAVE = "tirada:"
 # How many bills a second is told of what was made lately: a pause, or a machine that was off, is not a slow machine.
@@ -58,6 +59,28 @@ class FichaDeTirada:
         return {folio: motivo for parte in self.partes for folio, motivo in parte.omitidos.items()}
 
 
+class _Parte(NamedTuple):
+    """A row of `_PARTES`."""
+
+    n: int
+    recibos: int
+    primer_folio: str
+    ultimo_folio: str
+    primera_cuenta: str
+    ultima_cuenta: str
+    paginas: int
+    tamano_bytes: int
+    huella: str
+    omitidos: str
+    hecha_en: datetime | None
+
+
+# The lists themselves stay in the database: this is asked every second.
+_PARTES = """
+SELECT tirada_id, n, cardinality(folios), folios[1], folios[cardinality(folios)], primera_cuenta, ultima_cuenta,
+       paginas, tamano_bytes, huella, omitidos::text, hecha_en
+FROM facturacion_partedetirada WHERE tirada_id = ANY(%s) ORDER BY tirada_id, n
+"""
 # Whoever makes a part holds the lock of its run, shared with those who make others.
 _VIVAS = """
 SELECT t.id
@@ -99,21 +122,21 @@ def sin_imprimir(periodo: str) -> int:
 
 def _fichas(halladas: list[Tirada], ahora: datetime) -> list[FichaDeTirada]:
     ids = [t.pk for t in halladas]
-    partes: dict[int, list[ParteDeTirada]] = {pk: [] for pk in ids}
-    for parte in ParteDeTirada.objects.filter(tirada__in=ids).order_by("tirada", "n"):
-        partes[parte.tirada_id].append(parte)
+    partes: dict[int, list[_Parte]] = {pk: [] for pk in ids}
     with connection.cursor() as cursor:
+        cursor.execute(_PARTES, [ids])
+        for tirada_id, *fila in cursor.fetchall():
+            partes[tirada_id].append(_Parte(*fila))
         cursor.execute(_VIVAS, [ids])
         vivas = {fila[0] for fila in cursor.fetchall()}
     return [_ficha(t, partes[t.pk], t.pk in vivas, ahora) for t in halladas]
 
 
-def _ficha(tirada: Tirada, partes: list[ParteDeTirada], viva: bool, ahora: datetime) -> FichaDeTirada:
-    hechas = [p for p in partes if p.estado == EstadoDeParte.HECHA]
+def _ficha(tirada: Tirada, partes: list["_Parte"], viva: bool, ahora: datetime) -> FichaDeTirada:
     desde = max(ahora - _ULTIMAMENTE, tirada.reanudada_en)
-    recientes = [p for p in hechas if p.hecha_en is not None and p.hecha_en > desde]
-    # The first of them was being made before; the last one ended when it says.
-    hasta = max((p.hecha_en for p in recientes if p.hecha_en is not None), default=ahora)
+    recientes = [(p.hecha_en, p.recibos) for p in partes if p.hecha_en is not None and p.hecha_en > desde]
+    # What was made lately, in the time from then to the last of it.
+    hasta = max((hecha_en for hecha_en, _ in recientes), default=ahora)
     segundos = (hasta - desde).total_seconds()
     en_curso = tirada.estado == EstadoDeTirada.EN_CURSO
     return FichaDeTirada(
@@ -121,26 +144,27 @@ def _ficha(tirada: Tirada, partes: list[ParteDeTirada], viva: bool, ahora: datet
         periodo=tirada.periodo,
         rutas=tuple(tirada.rutas),
         estado=tirada.estado,
-        viva=en_curso and (viva or any(ahora - _PRONTO < p.hecha_en for p in recientes if p.hecha_en is not None)),
+        viva=en_curso and (viva or (bool(recientes) and ahora - _PRONTO < hasta)),
         recibos=tirada.recibos,
-        hechos=sum(len(p.folios) for p in hechas),
-        por_segundo=sum(len(p.folios) for p in recientes) / segundos if recientes and segundos > 0 else None,
+        hechos=sum(p.recibos for p in partes if p.hecha_en is not None),
+        por_segundo=sum(n for _, n in recientes) / segundos if recientes and segundos > 0 else None,
         por=tirada.preparada_por.nombre,
         preparada_en=tirada.preparada_en,
         terminada_en=tirada.terminada_en,
-        partes=tuple(_parte(p) for p in partes),
-    )
-
-
-def _parte(parte: ParteDeTirada) -> FichaDeParte:
-    iguales: dict[str, Any] = {
-        campo: getattr(parte, campo)
-        for campo in ("n", "primera_cuenta", "ultima_cuenta", "paginas", "tamano_bytes", "huella", "omitidos")
-    }
-    return FichaDeParte(
-        **iguales,
-        hecha=parte.estado == EstadoDeParte.HECHA,
-        recibos=len(parte.folios),
-        primer_folio=parte.folios[0],
-        ultimo_folio=parte.folios[-1],
+        partes=tuple(
+            FichaDeParte(
+                n=p.n,
+                hecha=p.hecha_en is not None,
+                recibos=p.recibos,
+                primer_folio=p.primer_folio,
+                ultimo_folio=p.ultimo_folio,
+                primera_cuenta=p.primera_cuenta,
+                ultima_cuenta=p.ultima_cuenta,
+                paginas=p.paginas,
+                tamano_bytes=p.tamano_bytes,
+                huella=p.huella,
+                omitidos=json.loads(p.omitidos),
+            )
+            for p in partes
+        ),
     )

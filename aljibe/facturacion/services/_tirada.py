@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from aljibe.base import idempotencia, reloj
+from aljibe.base import reloj
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.facturacion.actos import IMPRIMIR_RECIBOS
@@ -100,29 +100,17 @@ Componer = Callable[[Sequence[str], int], Impresos]
 
 @durable(IMPRIMIR_RECIBOS)
 def preparar_tirada(
-    *,
-    periodo: str,
-    rutas: Sequence[str] = (),
-    por: Usuario,
-    ahora: datetime,
-    clave: str | None = None,
-    por_parte: int = POR_PARTE,
+    *, periodo: str, rutas: Sequence[str] = (), por: Usuario, ahora: datetime, por_parte: int = POR_PARTE
 ) -> int:
     """Freeze the list of the bills in force of a period that no print run has, of some routes or of all; its id.
 
     In route order (route, sequence, account), cut in parts of `por_parte`; it starts running. One at a time for each
-    period. The same `clave` with the same values gives the same run.
+    period: a second click is refused, and needs no key.
 
-    Raises: SinFacultad, PeriodoMalEscrito, NoExiste (a route), TiradaEnCurso, NadaQueImprimir; with a `clave`,
-    ClaveMalformada and ClaveConOtroCuerpo.
-    Locks: clave, the period.
+    Raises: SinFacultad, PeriodoMalEscrito, NoExiste (a route), TiradaEnCurso, NadaQueImprimir.
+    Locks: the period.
     """
     rutas = sorted(set(rutas))
-    if clave is not None:
-        cuerpo = {"periodo": periodo, "rutas": rutas}
-        anterior = idempotencia.reclamar(clave, acto=IMPRIMIR_RECIBOS, por=por, cuerpo=cuerpo, ahora=ahora)
-        if anterior is not None:
-            return int(anterior["tirada"])
     seguridad.exigir(IMPRIMIR_RECIBOS, por=por, al=reloj.fecha_local(ahora))
     primer_dia(periodo)
     conocidas = set(Ruta.objects.filter(clave__in=rutas).values_list("clave", flat=True))
@@ -147,8 +135,6 @@ def preparar_tirada(
         ParteDeTirada(tirada=tirada, n=n, version=version, folios=folios, primera_cuenta=primera, ultima_cuenta=ultima)
         for n, (version, folios, primera, ultima) in enumerate(partes, start=1)
     )
-    if clave is not None:
-        idempotencia.responder(clave, {"tirada": tirada.pk})
     return int(tirada.pk)
 
 

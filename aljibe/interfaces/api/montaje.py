@@ -24,6 +24,7 @@ from aljibe.interfaces.api import (
     problemas,
     recibos,
     tarifas,
+    tiradas,
     turnos,
     verificacion,
 )
@@ -178,6 +179,7 @@ def montar() -> Api:
         lecturas,
         periodos,
         recibos,
+        tiradas,
         documentos,
         verificacion,
     ):

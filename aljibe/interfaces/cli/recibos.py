@@ -52,16 +52,14 @@ def _imprimir(opciones: Namespace) -> int:
     """Raises: Rechazo, which the door prints."""
     por = personas.usuario(opciones.usuario)
     rutas = sorted(set(opciones.ruta))
-    tirada = _abierta(opciones.periodo, rutas)
-    if tirada is None:
-        try:
-            tirada = services.preparar_tirada(periodo=opciones.periodo, rutas=rutas, por=por, ahora=reloj.ahora())
-        except services.NadaQueImprimir:
-            tirada = _ultima(opciones.periodo, rutas)
-            if tirada is None:
-                raise
-    else:
-        services.reanudar_tirada(tirada_id=tirada, por=por, ahora=reloj.ahora())
+    try:
+        tirada = tiradas.preparar(periodo=opciones.periodo, rutas=rutas, por=por)
+    except services.NadaQueImprimir:
+        # Repeated, it says again what was printed.
+        anterior = _ultima(opciones.periodo, rutas)
+        if anterior is None:
+            raise
+        tirada = anterior
     terminada = _hacer(tirada, opciones, por)
     ficha = queries.tirada(tirada, ahora=reloj.ahora())
     archivos = _copiar(ficha, opciones.salida)
@@ -88,14 +86,6 @@ def _hacer(tirada: int, opciones: Namespace, por: Usuario) -> bool:
     if not terminada:
         print(f"La tirada {tirada} quedó en pausa o la sigue otro proceso; repita el comando.", file=sys.stderr)
     return terminada
-
-
-def _abierta(periodo: str, rutas: list[str]) -> int | None:
-    """The run of that period that has not ended, if it is of the same routes."""
-    for ficha in queries.tiradas(periodo, ahora=reloj.ahora()):
-        if ficha.estado != "TERMINADA" and list(ficha.rutas) == rutas:
-            return ficha.id
-    return None
 
 
 def _ultima(periodo: str, rutas: list[str]) -> int | None:

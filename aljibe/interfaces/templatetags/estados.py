@@ -48,6 +48,7 @@ PALABRAS = {
     "EN_CURSO": ("en_curso", "En curso"),
     "TERMINADA": ("hecho", "Terminada"),
     "DETENIDA": ("detenido", "Detenida"),
+    "PAUSADA": ("espera", "En pausa"),
     # readings
     "LEIDO": ("activo", "Leída"),
     "ESTIMADO": ("espera", "Estimada"),

@@ -6,7 +6,7 @@ from aljibe.interfaces.ventanilla import componentes, inicio
 from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
-from aljibe.interfaces.ventanilla.facturacion import periodo, periodos, recibo
+from aljibe.interfaces.ventanilla.facturacion import periodo, periodos, recibo, tirada
 from aljibe.interfaces.ventanilla.padron import buscar, cuenta
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
 from aljibe.interfaces.ventanilla.tarifas import leyes
@@ -36,6 +36,12 @@ urlpatterns = [
     path("periodos/<str:clave>/liberar", periodo.liberar, name="periodo_liberar"),
     path("periodos/<str:clave>/avance", periodo.avance, name="periodo_avance"),
     path("periodos/<str:clave>/omitidas.csv", periodo.omitidas, name="periodo_omitidas"),
+    path("periodos/<str:clave>/imprimir", tirada.imprimir, name="periodo_imprimir"),
+    path("periodos/<str:clave>/impresion", tirada.avance, name="periodo_impresion"),
+    path("tiradas/<int:tirada_id>", tirada.tirada, name="tirada"),
+    path("tiradas/<int:tirada_id>/pausar", tirada.pausar, name="tirada_pausar"),
+    path("tiradas/<int:tirada_id>/seguir", tirada.seguir, name="tirada_seguir"),
+    path("tiradas/<int:tirada_id>/partes/<int:n>.pdf", tirada.parte, name="tirada_parte"),
     path("leyes", leyes.leyes, name="leyes"),
     path("leyes/importar", leyes.importar, name="ley_importar"),
     path("leyes/<int:ley_id>", leyes.ley, name="ley"),

@@ -1,6 +1,7 @@
 """The document of the API against the API: every operation that it names answers, and with the body that it says."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from ninja.operation import Operation
 
 from aljibe.base.acto import Acto
+from aljibe.interfaces import tiradas
 from aljibe.interfaces.api import api
 from aljibe.interfaces.api.portero import Clave, Portero
 from aljibe.tarifas import services as tarifas
@@ -56,7 +58,12 @@ class Documentado:
 
 
 def test_every_operation_answers_with_what_the_document_says(
-    cuenta: Any, turno: int, cajera: Programa, programa: Programas, monkeypatch: pytest.MonkeyPatch
+    cuenta: Any,
+    turno: int,
+    cajera: Programa,
+    programa: Programas,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     auxiliar, jefa, facturacion = (
         programa("auxiliar"),
@@ -82,6 +89,13 @@ def test_every_operation_answers_with_what_the_document_says(
     d.get(facturacion, "/periodos/{periodo}", periodo="2026-10")
     monkeypatch.setattr("aljibe.base.cola.hay_trabajador", lambda: True)
     d.post(facturacion, "/periodos/{periodo}/facturacion", {}, periodo="2026-11")
+    monkeypatch.setenv("ALJIBE_DATOS", str(tmp_path))
+    tirada = d.post(facturacion, "/periodos/{periodo}/tiradas", periodo="2026-10")["id"]
+    for camino in ("/pausa", "/reanudacion"):
+        d.post(facturacion, "/tiradas/{tirada}" + camino, tirada=tirada)
+    assert tiradas.imprimir(tirada, por=sistema(), procesos=0)
+    d.get(auxiliar, "/tiradas/{tirada}", tirada=tirada)
+    d.get(auxiliar, "/tiradas/{tirada}/partes/{n}.pdf", tirada=tirada, n=1)
     pago = d.post(cajera, "/cobros", cobro(turno, deuda(cajera)))
     d.get(auxiliar, "/cobros/{folio}", folio=pago["folio"])
     d.get(auxiliar, "/documentos/{codigo}.pdf", codigo=pago["documento"]["codigo"])
@@ -122,8 +136,14 @@ def test_every_operation_but_one_declares_the_act_it_is_for() -> None:
 
 
 def test_the_auditor_reads_every_get_and_writes_nothing(
-    cuenta: Any, turno: int, cajera: Programa, programa: Programas
+    cuenta: Any,
+    turno: int,
+    cajera: Programa,
+    programa: Programas,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
+    monkeypatch.setenv("ALJIBE_DATOS", str(tmp_path))
     auditor = programa("auditor")
     codigo = cajera.post("/cobros", cobro(turno, "5")).json()["documento"]["codigo"]
     orden = programa("auxiliar").post(
@@ -135,6 +155,8 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "turno_id": turno,
         "periodo": "2026-10",
         "codigo": codigo,
+        "tirada": programa("encargado_facturacion").post("/periodos/2026-10/tiradas").json()["id"],
+        "n": 1,
     }
     folios = {"/cobros/{folio}": "C1-2026-000001", "/recibos/{folio}": "RA-2026-000001"}
     cuerpos = {

@@ -26,6 +26,8 @@ from aljibe.facturacion.actos import FACTURAR, LIBERAR_LECTURA
 from aljibe.interfaces import corridas
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
+from aljibe.interfaces.ventanilla import palabras
+from aljibe.interfaces.ventanilla.facturacion import tirada
 from aljibe.interfaces.ventanilla.facturacion.periodos import estado
 from aljibe.libro.actos import EXPORTAR_LIBRO
 from aljibe.tarifas import queries as tarifas
@@ -177,13 +179,16 @@ def _pintar(
     puede_ya = puede(request, FACTURAR) and not en_curso and facturadas < cuentas
     usos = queries.usos_facturados(clave)
     total = sum((u.importe for u in usos), Decimal("0.00"))
-    contexto = {
+    impresion = tirada.en_periodo(request, clave)
+    contexto = impresion | {
         "periodo": {
             "clave": clave,
             "mes": _mes(clave),
             "estado": "EN_CURSO" if en_curso else estado(cuentas, lecturas, facturadas),
         },
-        "etapas": _etapas(rutas, en_curso=en_curso, clave=clave),
+        "etapas": _etapas(
+            rutas, tirada.etapa(impresion["tirada"], impresion["sin_imprimir"]), en_curso=en_curso, clave=clave
+        ),
         "corrida": corrida,
         "ensayo": ensayo,
         "omitidas": _omitidas(clave, request.GET.get("motivo", "")),
@@ -192,6 +197,7 @@ def _pintar(
         "rutas": [_ruta(r) for r in rutas],
         "comprobacion": _comprobacion(rutas, total, facturadas),
         "form": forma,
+        "form_impresion": tirada.Impresion(rutas=[r.ruta for r in rutas if r.facturadas]),
         "puede": puede_ya,
         "razon": veredicto(request, FACTURAR).razon,
     }
@@ -218,21 +224,17 @@ def _corrida(clave: str) -> dict[str, Any] | None:
         "porciento": porciento,
         "faltan": total - hechas,
         "por_segundo": por_segundo,
-        "termina_en": _en_palabras((total - hechas) // por_segundo) if por_segundo else "",
+        "termina_en": palabras.lapso((total - hechas) // por_segundo) if por_segundo else "",
         "por": visto.por if visto else "",
         "inicio": timezone.localtime(visto.inicio if visto else ahora),
         "hito": porciento // _HITO * _HITO,
     }
 
 
-def _en_palabras(segundos: int) -> str:
-    if segundos < 90:
-        return f"{max(segundos, 1)} s"
-    return f"{segundos // 60} min"
-
-
-def _etapas(rutas: list[queries.EstadoDeRuta], *, en_curso: bool, clave: str) -> list[dict[str, str]]:
-    """Law, readings, bills. Not every account has a reading or a bill: a route is done when a run has passed by it."""
+def _etapas(
+    rutas: list[queries.EstadoDeRuta], impresion: dict[str, str], *, en_curso: bool, clave: str
+) -> list[dict[str, str]]:
+    """Law, readings, bills, papers. Not every account has a bill: a route is done when a run has passed by it."""
     mes = _mes(clave)
     ley = tarifas.ley_en_vigor(mes)
     cuentas, lecturas, facturadas = (sum(getattr(r, c) for r in rutas) for c in ("cuentas", "lecturas", "facturadas"))
@@ -252,6 +254,7 @@ def _etapas(rutas: list[queries.EstadoDeRuta], *, en_curso: bool, clave: str) ->
             "estado": "hecho" if leidas else "en_curso" if lecturas else "pendiente",
         },
         {"nombre": "Facturación", "detalle": f"{facturadas:,} recibos", "estado": facturacion},
+        impresion,
     ]
 
 
