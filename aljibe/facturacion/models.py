@@ -405,3 +405,73 @@ class RevisionDeRecibo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recibo_id} en revisión desde {self.desde}"
+
+
+class EstadoDeTirada(models.TextChoices):
+    EN_CURSO = "EN_CURSO", "En curso"
+    PAUSADA = "PAUSADA", "Pausada"
+    TERMINADA = "TERMINADA", "Terminada"
+
+
+class Tirada(models.Model):
+    """A print run: bills of a period, frozen as a list in the order they are handed out."""
+
+    periodo = models.CharField(max_length=7)
+    rutas = ArrayField(models.CharField(max_length=20), help_text="Claves de las rutas; vacío si todas.")
+    recibos = models.IntegerField(help_text="Cuántos lleva la lista.")
+    estado = models.CharField(max_length=10, choices=EstadoDeTirada, default=EstadoDeTirada.EN_CURSO)
+    preparada_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    preparada_en = models.DateTimeField()
+    reanudada_en = models.DateTimeField(help_text="Desde cuándo corre, la última vez que se puso a correr.")
+    terminada_en = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(periodo__regex=PERIODO), name="tirada_periodo_bien_escrito"),
+            models.CheckConstraint(condition=Q(recibos__gt=0), name="tirada_de_algun_recibo"),
+            models.CheckConstraint(
+                condition=Q(estado="TERMINADA", terminada_en__isnull=False)
+                | (~Q(estado="TERMINADA") & Q(terminada_en=None)),
+                name="tirada_terminada_tiene_fecha",
+            ),
+        ]
+        indexes = [models.Index(fields=["periodo"], name="tirada_por_periodo")]
+
+    def __str__(self) -> str:
+        return f"{self.periodo} {self.pk}"
+
+
+class EstadoDeParte(models.TextChoices):
+    PENDIENTE = "PENDIENTE", "Pendiente"
+    HECHA = "HECHA", "Hecha"
+
+
+class ParteDeTirada(models.Model):
+    """Some hundreds of bills that go in one file. Made once; its file can be made again with the same bytes."""
+
+    tirada = models.ForeignKey(Tirada, on_delete=models.PROTECT)
+    n = models.IntegerField(help_text="Su lugar en la tirada, desde 1.")
+    version = models.SmallIntegerField(help_text="La de la plantilla de todos sus recibos.")
+    folios = ArrayField(models.CharField(max_length=24), help_text="Sus recibos, en el orden de la ruta.")
+    primera_cuenta = models.CharField(max_length=10)
+    ultima_cuenta = models.CharField(max_length=10)
+    estado = models.CharField(max_length=10, choices=EstadoDeParte, default=EstadoDeParte.PENDIENTE)
+    omitidos = models.JSONField(default=dict, help_text="Los que no se imprimieron, cada folio con su motivo.")
+    paginas = models.IntegerField(default=0)
+    tamano_bytes = models.BigIntegerField(default=0)
+    huella = models.CharField(max_length=64, blank=True, help_text="SHA-256 del archivo.")
+    hecha_en = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tirada", "n"], name="parte_una_por_lugar"),
+            models.CheckConstraint(condition=Q(folios__len__gt=0), name="parte_de_algun_recibo"),
+            models.CheckConstraint(
+                condition=Q(estado="PENDIENTE", huella="", hecha_en=None)
+                | Q(estado="HECHA", huella__regex=r"^[0-9a-f]{64}$", hecha_en__isnull=False),
+                name="parte_hecha_tiene_huella",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tirada_id}/{self.n}"

@@ -1,6 +1,6 @@
 """Papers as the doors give them: drawn on request from frozen data, and proved by their hash."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from aljibe.documentos import papel as compositor
 from aljibe.documentos import queries as documentos
 from aljibe.documentos import services
 from aljibe.facturacion import queries as facturacion
+from aljibe.facturacion import services as facturacion_services
 from aljibe.seguridad import services as seguridad
 
 if TYPE_CHECKING:
@@ -67,12 +68,43 @@ def verificar(codigo: str, *, al: date) -> documentos.Verificacion | None:
     )
 
 
+def recibos(folios: Sequence[str], version: int) -> facturacion_services.Impresos:
+    """The bills of these folios in one file, in that order, as they were issued: without stamps. See `Componer`.
+
+    A constant number of statements, and one more for each law and each day of emission among them.
+    """
+    datos = facturacion.datos_impresos(folios)
+    pagos = caja.folios_de_asientos({d["ultimo_pago"]["asiento"] for d in datos.values() if d["ultimo_pago"]})
+    omitidos: dict[str, str] = {}
+    imprimibles = []
+    for folio in folios:
+        _nombrar_pago(datos[folio], pagos)
+        if faltan := compositor.faltantes(documentos.RECIBO_DE_AGUA, version, datos[folio]):
+            omitidos[folio] = f"le faltaría {', '.join(faltan)}"
+        else:
+            imprimibles.append(folio)
+    while imprimibles:
+        try:
+            pdf = compositor.componer_lote(documentos.RECIBO_DE_AGUA, version, [datos[f] for f in imprimibles])
+        except compositor.PapelExcedido as error:
+            omitidos[error.folio] = "no cabe en una hoja"
+            imprimibles.remove(error.folio)
+        else:
+            return facturacion_services.Impresos(pdf=pdf, paginas=len(imprimibles), omitidos=omitidos)
+    return facturacion_services.Impresos(pdf=b"", paginas=0, omitidos=omitidos)
+
+
 def _datos(documento: documentos.Papel) -> Mapping[str, Any]:
     """The frozen data of a paper: those of a bill are its own row."""
     if documento.datos is not None:
         return documento.datos
     datos = facturacion.datos_impresos([documento.folio])[documento.folio]
     if pago := datos["ultimo_pago"]:
-        # The bill knows its payment and not the till's receipt of it, which stands above and never changes either.
-        pago["folio"] = caja.folio_de_asiento(pago.pop("asiento"))
+        _nombrar_pago(datos, caja.folios_de_asientos([pago["asiento"]]))
     return datos
+
+
+def _nombrar_pago(datos: dict[str, Any], folios: Mapping[int, str]) -> None:
+    """The bill knows its payment and not the till's receipt of it, which stands above and never changes either."""
+    if pago := datos["ultimo_pago"]:
+        pago["folio"] = folios.get(pago.pop("asiento"), "")

@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -27,6 +28,7 @@ from aljibe.facturacion.actos import (
     CAPTURAR_LECTURA,
     DAR_BENEFICIO,
     FACTURAR,
+    IMPRIMIR_RECIBOS,
     LIBERAR_LECTURA,
     MANTENER_ANOMALIAS,
     PONER_EN_REVISION,
@@ -43,7 +45,7 @@ from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
 if TYPE_CHECKING:
     from aljibe.seguridad.models import Usuario
 
-V = TypeVar("V", bound=Callable[..., HttpResponse])
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 # A counter left alone is somebody else's counter; a working day has an end (quality/reliability.md, V3).
 INACTIVIDAD = timedelta(minutes=15)
@@ -60,6 +62,7 @@ ACTOS_DE_PANTALLA = (
     CONTAR,
     CERRAR_TURNO,
     FACTURAR,
+    IMPRIMIR_RECIBOS,
     CAPTURAR_LECTURA,
     CANCELAR_RECIBO,
     AJUSTAR_RECIBO,

@@ -111,7 +111,7 @@ def test_a_bill_page_reads_its_law_once(django_assert_max_num_queries) -> None:
 
     with django_assert_max_num_queries(6):
         queries.recibo_explicado(folios[0])
-    with django_assert_max_num_queries(2 + len(folios)):
+    with django_assert_max_num_queries(4):
         queries.datos_impresos(folios)
 
 

@@ -37,6 +37,36 @@ CORRIDA = N(
     hito=50,
 )
 
+
+def _tirada(**cambios: object) -> N:
+    base = {
+        "id": 7,
+        "periodo": "2026-11",
+        "mes": date(2026, 11, 1),
+        "rutas": "",
+        "estado": "EN_CURSO",
+        "corre": True,
+        "hechas": 14310,
+        "total": 24583,
+        "faltan": 10273,
+        "porciento": 58,
+        "hito": 50,
+        "por_segundo": 312,
+        "termina_en": "33 s",
+        "omitidos": 0,
+        "partes": 99,
+        "partes_hechas": 57,
+        "por": "Óscar Tovar",
+        "preparada_en": AHORA,
+        "terminada_en": None,
+    }
+    return N(**{**base, **cambios})
+
+
+class ImpresionForm(forms.Form):
+    ruta = forms.ChoiceField(label="Ruta por imprimir", choices=[("", "Todas las rutas"), ("07", "Ruta 07")])
+
+
 LEY = N(
     id=1,
     nombre="Celaya 2019",
@@ -292,6 +322,47 @@ MUESTRAS = {
             razon="",
             ensayo=N(facturadas=24583, omitidas=233, total=D("7636702.00"), hecho_en=AHORA),
             **{**_PERIODO, "usos": [], "comprobacion": [], "omitidas": N(total=0, filtros=[], renglones=[])},
+        ),
+    ),
+    "periodo-imprimiendo": (
+        "facturacion/periodo.html",
+        marco(corrida=None, form=None, puede=False, razon="", tirada=_tirada(), puede_imprimir=True, **_PERIODO),
+    ),
+    "periodo-impreso": (
+        "facturacion/periodo.html",
+        marco(
+            corrida=None,
+            form=None,
+            puede=False,
+            razon="",
+            tirada=_tirada(corre=False, estado="TERMINADA", hechas=24583, terminada_en=AHORA, omitidos=2),
+            tiradas=[_tirada(corre=False, estado="TERMINADA", id=6)],
+            puede_imprimir=True,
+            ofrece_imprimir=True,
+            sin_imprimir=233,
+            form_impresion=ImpresionForm(),
+            **_PERIODO,
+        ),
+    ),
+    "tirada": (
+        "facturacion/tirada.html",
+        marco(
+            tirada=_tirada(corre=False, estado="PAUSADA", omitidos=1),
+            partes=[
+                N(
+                    n=n,
+                    hecha=n < 3,
+                    recibos=250,
+                    paginas=250 if n < 3 else None,
+                    megas="2.2 MB" if n < 3 else "",
+                    folios=f"RA-2026-{n:06d} a RA-2026-{n + 249:06d}",
+                    cuentas=f"{n:06d} a {n + 249:06d}",
+                    huella="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" if n < 3 else "",
+                )
+                for n in range(1, 5)
+            ],
+            omitidos=[N(folio="RA-2026-000017", motivo="se canceló después de preparar la tirada")],
+            puede=True,
         ),
     ),
     "avance": ("facturacion/_avance.html", {"periodo": PERIODO, "corrida": CORRIDA}),

@@ -66,7 +66,9 @@ CON_ARGUMENTO = (
     *("sospechosas", "sospechosas_liberar", "lectura", "lectura_foto", "foto", "anomalia", "medidor"),
     *("periodo_programa", "periodo_cierre", "periodo_reapertura", "anio"),
     *("cuenta_beneficio", "cuenta_beneficio_terminar"),
+    *("periodo_imprimir", "periodo_impresion", "tirada", "tirada_pausar", "tirada_seguir"),
 )
+CON_DOS_ARGUMENTOS = ("tirada_parte", "hoja")
 
 
 def urls_de_muestra() -> str:
@@ -74,7 +76,10 @@ def urls_de_muestra() -> str:
     modulo = ModuleType("urls_de_muestra")
     sueltas = [path(f"{nombre}.html", lambda _: HttpResponse(), name=nombre) for nombre in SIN_ARGUMENTO]
     con_dato = [path(f"{nombre}/<dato>.html", lambda _, dato: HttpResponse(), name=nombre) for nombre in CON_ARGUMENTO]
-    con_dos = [path("hoja/<dato>/<otro>.html", lambda _, dato, otro: HttpResponse(), name="hoja")]
+    con_dos = [
+        path(f"{nombre}/<dato>/<otro>.html", lambda _, dato, otro: HttpResponse(), name=nombre)
+        for nombre in CON_DOS_ARGUMENTOS
+    ]
     vars(modulo)["urlpatterns"] = sueltas + con_dato + con_dos
     sys.modules[modulo.__name__] = modulo
     return modulo.__name__

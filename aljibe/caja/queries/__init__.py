@@ -12,7 +12,7 @@ from aljibe.caja.queries._corte import (
 from aljibe.caja.queries._cuenta import (
     MovimientoDeCuenta,
     ReciboDeCargo,
-    folio_de_asiento,
+    folios_de_asientos,
     movimientos_de_cuenta,
     quien_pago,
     recibos_de_cargos,
@@ -53,7 +53,7 @@ __all__ = [
     "datos_de_corte",
     "esperado",
     "esperado_de",
-    "folio_de_asiento",
+    "folios_de_asientos",
     "movimientos_de_cuenta",
     "pruebas",
     "quien_pago",

@@ -1,6 +1,6 @@
 """The history of the money of an account, with the folios of bills and receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -154,9 +154,9 @@ def quien_pago(cargo_ids: Sequence[int]) -> list[dict[str, Any]]:
         ]
 
 
-def folio_de_asiento(asiento_id: int) -> str:
-    """The folio of the receipt of a payment; empty if no till collected it. One statement."""
-    return ReciboCaja.objects.filter(asiento_id=asiento_id).values_list("folio", flat=True).first() or ""
+def folios_de_asientos(asiento_ids: Collection[int]) -> dict[int, str]:
+    """The folio of the receipt of each payment; one that no till collected is not there. One statement."""
+    return dict(ReciboCaja.objects.filter(asiento_id__in=asiento_ids).values_list("asiento_id", "folio"))
 
 
 def ultimo_pago(cuenta_id: int) -> dict[str, Any] | None:

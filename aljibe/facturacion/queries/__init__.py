@@ -87,6 +87,7 @@ from aljibe.facturacion.queries._recibo import (
     integros,
     recibo_explicado,
 )
+from aljibe.facturacion.queries._tiradas import FichaDeParte, FichaDeTirada, sin_imprimir, tirada, tiradas
 
 __all__ = [
     "EFECTOS",
@@ -107,6 +108,8 @@ __all__ = [
     "EfectoDeBeneficio",
     "EmisionFutura",
     "EstadoDeRuta",
+    "FichaDeParte",
+    "FichaDeTirada",
     "FilaDeTabla",
     "Foto",
     "HistoriaDeLectura",
@@ -169,7 +172,10 @@ __all__ = [
     "recibo_explicado",
     "referencia",
     "renglones",
+    "sin_imprimir",
     "sin_recibo",
     "sospechosas",
+    "tirada",
+    "tiradas",
     "usos_facturados",
 ]

@@ -16,6 +16,7 @@ from aljibe.reglas.lecturas import Regla
 from aljibe.reglas.tarifa import precio as reglas_precio
 from aljibe.reglas.tarifa.compilacion import SIN_BASE
 from aljibe.reglas.tarifa.ley import SERVICIO_MEDIDO, VOLUMEN_ASIGNADO
+from aljibe.reglas.tarifa.ley import Ley as LeyPura
 from aljibe.reglas.tarifa.precio import porcentaje
 from aljibe.reglas.tarifa.tramos import escala
 from aljibe.tarifas import queries as tarifas
@@ -97,9 +98,9 @@ def cuadra(recibo: ReciboAgua, precio: reglas_precio.Precio) -> bool:
     )
 
 
-def recalcular(recibo: ReciboAgua) -> reglas_precio.Precio:
-    """The price of the bill by the pure core, from its law, use, benefit and m³."""
-    ley = tarifas.ley_leida(recibo.ley_id)
+def recalcular(recibo: ReciboAgua, leida: LeyPura | None = None) -> reglas_precio.Precio:
+    """The price of the bill by the pure core, from its law, use, benefit and m³; `leida` spares asking for its law."""
+    ley = leida if leida is not None else tarifas.ley_leida(recibo.ley_id)
     concepto = ley.concepto_de(recibo.uso)
     return reglas_precio.calcular(
         ley,

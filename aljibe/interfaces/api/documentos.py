@@ -6,7 +6,7 @@ from ninja import Body, Router
 from aljibe.base import reloj
 from aljibe.documentos.actos import REIMPRIMIR
 from aljibe.interfaces import papeles
-from aljibe.interfaces.api.portero import Clave, Peticion, operacion
+from aljibe.interfaces.api.portero import Clave, Peticion, en_pdf, operacion
 from aljibe.interfaces.api.problemas import responder
 from aljibe.interfaces.api.valores import ClaveDeRuta, Entrada, Salida
 from aljibe.reglas.codigo import normalizar
@@ -26,14 +26,7 @@ class Reimpresion(Salida):
     n: int
 
 
-_en_pdf = operacion(CONSULTAR)
-_en_pdf["openapi_extra"]["responses"][200] = {
-    "description": "El papel",
-    "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
-}
-
-
-@router.get("/documentos/{codigo}.pdf", summary="El papel en PDF", **_en_pdf)
+@router.get("/documentos/{codigo}.pdf", summary="El papel en PDF", **en_pdf(CONSULTAR, "El papel"))
 def pdf(request: Peticion, codigo: ClaveDeRuta) -> HttpResponse:
     """The paper, from its frozen data. That of a cut is seen by whom its turno is seen."""
     return papeles.ver(codigo, por=request.por, al=reloj.hoy())

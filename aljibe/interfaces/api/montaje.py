@@ -32,6 +32,7 @@ from aljibe.interfaces.api import (
     problemas,
     recibos,
     tarifas,
+    tiradas,
     turnos,
     verificacion,
 )
@@ -194,6 +195,7 @@ def montar() -> Api:
         calendario,
         recibos,
         autorizaciones,
+        tiradas,
         documentos,
         verificacion,
     ):

@@ -170,6 +170,16 @@ def operacion(
     return {"auth": Portero(acto, clave=clave, hechos=hechos, existe=existe), "openapi_extra": documento}
 
 
+def en_pdf(acto: Acto, que: str) -> dict[str, Any]:
+    """What an operation declares that answers `que` as a PDF."""
+    declarado = operacion(acto)
+    declarado["openapi_extra"]["responses"][200] = {
+        "description": que,
+        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+    }
+    return declarado
+
+
 def problemas_posibles() -> dict[str, Any]:
     """The errors of an operation, for the document."""
     return {

@@ -35,6 +35,7 @@ MODULOS: dict[str, dict[str, str]] = {
     "padron": {"padron importar": "las cuentas de un CSV"},
     "lecturas": {"lecturas importar": "las lecturas de un CSV"},
     "facturar": {"facturar": "los recibos de un periodo"},
+    "recibos": {"recibos imprimir": "los recibos de un periodo, en PDF para la imprenta"},
     "libro": {
         "libro exportar": "el libro, para volverlo a sumar",
         "comprobar": "todas las pruebas de los libros",

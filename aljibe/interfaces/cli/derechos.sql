@@ -34,6 +34,8 @@ GRANT INSERT, UPDATE (vigente, liberada_por_id, liberada_en, motivo_liberacion) 
 
 GRANT INSERT, UPDATE (estado, resuelta_por_id, resuelta_en, respuesta, usada_en) ON seguridad_autorizacion TO :aplicacion;
 GRANT INSERT, UPDATE (reabierto_por_id, reabierto_en, motivo_reapertura) ON facturacion_cierredeperiodo TO :aplicacion;
+GRANT INSERT, UPDATE (estado, reanudada_en, terminada_en) ON facturacion_tirada TO :aplicacion;
+GRANT INSERT, UPDATE (estado, omitidos, paginas, tamano_bytes, huella, hecha_en) ON facturacion_partedetirada TO :aplicacion;
 
 -- Kept up to date, with their audit trail.
 GRANT INSERT, UPDATE ON

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,11 @@ from aljibe.base import reloj
 from aljibe.facturacion import queries, services
 from aljibe.interfaces.cli import HECHO
 from aljibe.interfaces.cli.argumentos import fecha, periodo
+from aljibe.interfaces.cli.avance import Avance
 from aljibe.seguridad import queries as personas
 
 if TYPE_CHECKING:
     from aljibe.interfaces.cli import Ordenes
-
-_ANCHO_DE_BARRA = 30
-_TRAMOS_POR_LINEA = 10
 
 
 def registrar(ordenes: Ordenes) -> None:
@@ -41,7 +38,7 @@ def _facturar(opciones: Namespace) -> int:
     if opciones.ensayo:
         resultado = services.ensayar(**pedido, por=por, ahora=ahora)
     else:
-        avance = _Avance(opciones.periodo)
+        avance = Avance(opciones.periodo, "cuentas")
         resultado = services.facturar(**pedido, por=por, ahora=ahora, progreso=avance.decir)
         avance.terminar()
     if opciones.json:
@@ -61,26 +58,3 @@ def _imprimir(resultado: queries.Resultado, *, ensayo: bool) -> None:
         f"{resultado.periodo}: {hecho} {resultado.facturadas:,} cuentas por $ {resultado.total:,.2f};"
         f" omitidas, {len(resultado.omitidas):,}"
     )
-
-
-class _Avance:
-    """A bar on a terminal, a line every so many chunks elsewhere; on standard error."""
-
-    def __init__(self, periodo: str) -> None:
-        self._periodo = periodo
-        self._veces = 0
-        self._en_terminal = sys.stderr.isatty()
-
-    def decir(self, vistas: int, por_ver: int) -> None:
-        self._veces += 1
-        parte = vistas / por_ver if por_ver else 1
-        if self._en_terminal:
-            barra = "█" * int(parte * _ANCHO_DE_BARRA)
-            sys.stderr.write(f"\r{self._periodo} {barra:░<{_ANCHO_DE_BARRA}} {parte:4.0%} {vistas:,} cuentas")
-            sys.stderr.flush()
-        elif self._veces % _TRAMOS_POR_LINEA == 0:
-            print(f"{self._periodo}: {vistas:,} de {por_ver:,} cuentas", file=sys.stderr)
-
-    def terminar(self) -> None:
-        if self._en_terminal:
-            sys.stderr.write("\r\x1b[K")

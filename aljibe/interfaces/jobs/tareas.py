@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from aljibe.base import reloj
 from aljibe.facturacion import services as facturacion
+from aljibe.interfaces import tiradas
 from aljibe.libro import services as libro
 from aljibe.reportes.folios import informe_de_folios
 from aljibe.seguridad import queries as seguridad
@@ -27,6 +28,12 @@ def facturar(periodo: str, ruta: str, emision: str, usuario: str) -> None:
         por=seguridad.usuario(usuario),
         ahora=reloj.ahora(),
     )
+
+
+@app.task(name="imprimir_tirada")
+def imprimir_tirada(tirada: int, usuario: str) -> None:
+    """Print some seconds of a run of bills, and ask for another turn while there is more."""
+    tiradas.turno(tirada, por=seguridad.usuario(usuario))
 
 
 @app.periodic(cron="* * * * *")

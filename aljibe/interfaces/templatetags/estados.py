@@ -67,6 +67,7 @@ PALABRAS = {
     "FACTURADA_EN_PARTE": ("en_curso", "Facturada en parte"),
     "FACTURADA": ("hecho", "Facturada"),
     "CERRADA": ("hecho", "Cerrada"),
+    "PAUSADA": ("espera", "En pausa"),
     # readings
     "LEIDO": ("activo", "Leída"),
     "ESTIMADO": ("espera", "Estimada"),

@@ -26,6 +26,8 @@ MEDIOS = {
     "saldo_a_favor": "Saldo a favor",
 }
 
+_EN_SEGUNDOS = 90
+
 
 def primer_dia(periodo: str) -> date | None:
     """The first day of a period AAAA-MM; None of one that is not."""
@@ -62,6 +64,11 @@ def mes_largo(periodo: str) -> str:
     """`noviembre de 2026` of 2026-11."""
     dia = primer_dia(periodo)
     return f"{MESES[dia.month - 1]} de {dia.year}" if dia else ""
+
+
+def lapso(segundos: int) -> str:
+    """How long something takes, as one says it: `33 s`, `4 min`."""
+    return f"{max(segundos, 1)} s" if segundos < _EN_SEGUNDOS else f"{segundos // 60} min"
 
 
 def usos(dia: date) -> Mapping[str, str]:

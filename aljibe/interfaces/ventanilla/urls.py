@@ -20,6 +20,7 @@ from aljibe.interfaces.ventanilla.facturacion import (
     recibo,
     revision,
     sospechosas,
+    tirada,
 )
 from aljibe.interfaces.ventanilla.padron import beneficio, beneficios, buscar, condominio, cuenta, medidor
 from aljibe.interfaces.ventanilla.seguridad import autorizaciones
@@ -76,6 +77,12 @@ urlpatterns = [
     path("periodos/<str:clave>/programa", programa.programa, name="periodo_programa"),
     path("periodos/<str:clave>/cierre", cierre.cierre, name="periodo_cierre"),
     path("periodos/<str:clave>/reapertura", cierre.reabrir, name="periodo_reapertura"),
+    path("periodos/<str:clave>/imprimir", tirada.imprimir, name="periodo_imprimir"),
+    path("periodos/<str:clave>/impresion", tirada.avance, name="periodo_impresion"),
+    path("tiradas/<int:tirada_id>", tirada.tirada, name="tirada"),
+    path("tiradas/<int:tirada_id>/pausar", tirada.pausar, name="tirada_pausar"),
+    path("tiradas/<int:tirada_id>/seguir", tirada.seguir, name="tirada_seguir"),
+    path("tiradas/<int:tirada_id>/partes/<int:n>.pdf", tirada.parte, name="tirada_parte"),
     path("leyes", leyes.leyes, name="leyes"),
     path("leyes/importar", leyes.importar, name="ley_importar"),
     path("leyes/comparar", comparar.comparar, name="leyes_comparar"),

@@ -142,6 +142,7 @@ REGLAS = {
     ),
     "dar_beneficio": _Regla(puede=("jefe_comercializacion",), niega=_DE_BENEFICIOS, fundamento=_DE_F12),
     "terminar_beneficio": _Regla(puede=("jefe_comercializacion",), niega=_DE_BENEFICIOS, fundamento=_DE_F12),
+    "imprimir_recibos": _Regla(puede=_FACTURACION, niega="Los recibos de un periodo los manda imprimir Facturación."),
     "calcular_tarifa": _Regla(
         puede=tuple(puesto for puesto in _OFICINA if puesto != "auditor"),
         niega="Los precios los calcula la oficina; Auditoría y la cuadrilla los leen en cada recibo y en la ley.",

@@ -10,6 +10,7 @@ from django.test import Client
 from ninja.operation import Operation
 
 from aljibe.base.acto import Acto
+from aljibe.interfaces import tiradas
 from aljibe.interfaces.api import api
 from aljibe.interfaces.api.portero import Clave, Portero
 from aljibe.interfaces.libros import TIPO
@@ -74,6 +75,7 @@ def test_every_operation_answers_with_what_the_document_says(
     programa: Programas,
     monkeypatch: pytest.MonkeyPatch,
     carpeta: Path,
+    tmp_path: Path,
 ) -> None:
     auxiliar, jefa, facturacion = (
         programa("auxiliar"),
@@ -116,6 +118,13 @@ def test_every_operation_answers_with_what_the_document_says(
     _beneficios(d, jefa)
     monkeypatch.setattr("aljibe.base.cola.hay_trabajador", lambda: True)
     d.post(facturacion, "/periodos/{periodo}/facturacion", {}, periodo="2026-11")
+    monkeypatch.setenv("ALJIBE_DATOS", str(tmp_path))
+    tirada = d.post(facturacion, "/periodos/{periodo}/tiradas", periodo="2026-10")["id"]
+    for camino in ("/pausa", "/reanudacion"):
+        d.post(facturacion, "/tiradas/{tirada}" + camino, tirada=tirada)
+    assert tiradas.imprimir(tirada, por=sistema(), procesos=0)
+    d.get(auxiliar, "/tiradas/{tirada}", tirada=tirada)
+    d.get(auxiliar, "/tiradas/{tirada}/partes/{n}.pdf", tirada=tirada, n=1)
     pago = d.post(cajera, "/cobros", cobro(turno, deuda(cajera)))
     d.get(auxiliar, "/cobros/{folio}", folio=pago["folio"])
     d.get(auxiliar, "/documentos/{codigo}.pdf", codigo=pago["documento"]["codigo"])
@@ -203,8 +212,15 @@ def test_every_operation_but_one_declares_the_act_it_is_for() -> None:
 
 
 def test_the_auditor_reads_every_get_and_writes_nothing(
-    cuenta: Any, turno: int, cajera: Programa, programa: Programas, carpeta: Path
+    cuenta: Any,
+    turno: int,
+    cajera: Programa,
+    programa: Programas,
+    monkeypatch: pytest.MonkeyPatch,
+    carpeta: Path,
+    tmp_path: Path,
 ) -> None:
+    monkeypatch.setenv("ALJIBE_DATOS", str(tmp_path))
     auditor = programa("auditor")
     codigo = cajera.post("/cobros", cobro(turno, "5")).json()["documento"]["codigo"]
     orden = programa("auxiliar").post(
@@ -226,6 +242,8 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "anomalia": "fuga",
         "lectura_id": foto["lectura"],
         "foto_id": foto["id"],
+        "tirada": programa("encargado_facturacion").post("/periodos/2026-10/tiradas").json()["id"],
+        "n": 1,
     }
     una = Ley.objects.get()
     consultas = {

@@ -25,6 +25,7 @@ from aljibe.interfaces import corridas
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.interfaces.ventanilla import palabras
+from aljibe.interfaces.ventanilla.facturacion import tirada
 from aljibe.interfaces.ventanilla.facturacion.atrasos import atrasos
 from aljibe.interfaces.ventanilla.facturacion.periodos import estado
 from aljibe.libro.actos import EXPORTAR_LIBRO
@@ -170,7 +171,8 @@ def _pintar(
     puede_ya = puede(request, FACTURAR) and not en_curso and facturadas < cuentas and not cerrado
     usos = queries.usos_facturados(clave)
     total = sum((u.importe for u in usos), Decimal("0.00"))
-    contexto = {
+    impresion = tirada.en_periodo(request, clave)
+    contexto = impresion | {
         "periodo": {
             "clave": clave,
             "mes": palabras.mes_de_periodo(clave),
@@ -178,7 +180,9 @@ def _pintar(
             "cerrado": cerrado,
         },
         "atrasos": atrasos(hoy=reloj.hoy(), puede=puede(request, FACTURAR), periodo=clave),
-        "etapas": _etapas(rutas, en_curso=en_curso, clave=clave),
+        "etapas": _etapas(
+            rutas, tirada.etapa(impresion["tirada"], impresion["sin_imprimir"]), en_curso=en_curso, clave=clave
+        ),
         "corrida": corrida,
         "ensayo": ensayo,
         "omitidas": _omitidas(clave, request.GET.get("motivo", "")),
@@ -187,6 +191,7 @@ def _pintar(
         "rutas": [_ruta(r) for r in rutas],
         "comprobacion": _comprobacion(rutas, total, facturadas),
         "form": forma,
+        "form_impresion": tirada.Impresion(rutas=[r.ruta for r in rutas if r.facturadas]),
         "puede": puede_ya,
         "puede_capturar": puede(request, CAPTURAR_LECTURA),
         "razon": veredicto(request, FACTURAR).razon,
@@ -214,21 +219,17 @@ def _corrida(clave: str) -> dict[str, Any] | None:
         "porciento": porciento,
         "faltan": total - hechas,
         "por_segundo": por_segundo,
-        "termina_en": _en_palabras((total - hechas) // por_segundo) if por_segundo else "",
+        "termina_en": palabras.lapso((total - hechas) // por_segundo) if por_segundo else "",
         "por": visto.por if visto else "",
         "inicio": timezone.localtime(visto.inicio if visto else ahora),
         "hito": porciento // _HITO * _HITO,
     }
 
 
-def _en_palabras(segundos: int) -> str:
-    if segundos < 90:
-        return f"{max(segundos, 1)} s"
-    return f"{segundos // 60} min"
-
-
-def _etapas(rutas: list[queries.EstadoDeRuta], *, en_curso: bool, clave: str) -> list[dict[str, str]]:
-    """Law, readings, bills. Not every account has a reading or a bill: a route is done when a run has passed by it."""
+def _etapas(
+    rutas: list[queries.EstadoDeRuta], impresion: dict[str, str], *, en_curso: bool, clave: str
+) -> list[dict[str, str]]:
+    """Law, readings, bills, papers. Not every account has a bill: a route is done when a run has passed by it."""
     mes = palabras.mes_de_periodo(clave)
     ley = tarifas.ley_en_vigor(mes)
     cuentas, lecturas, facturadas = (sum(getattr(r, c) for r in rutas) for c in ("cuentas", "lecturas", "facturadas"))
@@ -248,6 +249,7 @@ def _etapas(rutas: list[queries.EstadoDeRuta], *, en_curso: bool, clave: str) ->
             "estado": "hecho" if leidas else "en_curso" if lecturas else "pendiente",
         },
         {"nombre": "Facturación", "detalle": f"{facturadas:,} recibos", "estado": facturacion},
+        impresion,
     ]
 
 

@@ -1,0 +1,141 @@
+"""The bill for the print shop: the very page of the single paper, drawn by another template."""
+
+import json
+import re
+from collections import defaultdict
+from xml.etree import ElementTree
+
+import pytest
+import segno
+
+from aljibe.documentos import barras, papel
+from tests.documentos.test_papel import MUESTRAS, muestra, paginas
+
+CASOS = list(MUESTRAS["recibo-agua"])
+# A hundredth of a millimetre, in points.
+JUNTOS = 0.03
+
+
+def en_svg(plantilla, hoja):
+    """The page a template draws of a sheet, as vectors."""
+    return papel._compilador().compile(
+        str(papel.PLANTILLAS / "recibo-agua" / plantilla),
+        format="svg",
+        sys_inputs={"lote": json.dumps([hoja])},
+    )
+
+
+def puestos(svg):
+    """Where each glyph and each image of a page is: {what: [(x, y), …]}."""
+    hallados = defaultdict(list)
+
+    def bajar(nodo, x, y):
+        # `translate(x)`, `translate(x y)`, or the matrix of a text, whose last two are its place.
+        numeros = [float(n) for n in re.findall(r"-?[\d.]+", nodo.get("transform", ""))]
+        if numeros:
+            x, y = (x + numeros[-2], y + numeros[-1]) if len(numeros) > 1 else (x + numeros[0], y)
+        que = nodo.tag.rpartition("}")[2]
+        if que == "use":
+            glifo = next(valor for clave, valor in nodo.attrib.items() if clave.endswith("href"))
+            hallados[glifo].append((x + float(nodo.get("x", 0)), y))
+        elif que == "image":
+            hallados["image", nodo.get("width"), nodo.get("height")].append((x, y))
+        for hijo in nodo:
+            if not hijo.tag.endswith("defs"):
+                bajar(hijo, x, y)
+
+    bajar(ElementTree.fromstring(svg), 0.0, 0.0)
+    return hallados
+
+
+def diferencias(unos, otros):
+    """What one page has and the other has not, or not in that place."""
+    ajenos = []
+    for que in unos.keys() | otros.keys():
+        quedan = list(otros.get(que, []))
+        for x, y in unos.get(que, []):
+            igual = next((p for p in quedan if abs(p[0] - x) < JUNTOS and abs(p[1] - y) < JUNTOS), None)
+            if igual is None:
+                ajenos.append((que, x, y))
+            else:
+                quedan.remove(igual)
+        ajenos += [(que, *lugar) for lugar in quedan]
+    return ajenos
+
+
+def hoja_de(datos, nivel=None):
+    hoja = papel._hoja_de_lote("recibo-agua", 1, datos)
+    papel._compilar_lote("recibo-agua", 1, [hoja])
+    if nivel is not None:
+        hoja["nivel"] = nivel
+        hoja["lote"] = papel._CONOCIDAS["recibo-agua"].lote(hoja["datos"], nivel, papel._anchos())
+    return hoja
+
+
+@pytest.mark.parametrize("caso", CASOS)
+def test_a_bill_of_a_batch_has_each_letter_where_its_single_paper_has_it(caso):
+    hoja = hoja_de(muestra("recibo-agua", caso))
+    suelto, de_lote = puestos(en_svg("v1.typ", hoja)), puestos(en_svg("lote-v1.typ", hoja))
+    assert sum(map(len, suelto.values())) > 500
+    # The bars are one drawing in the batch, and that is its one image more.
+    de_mas = [d for d in diferencias(suelto, de_lote) if d[0][0] != "image"]
+    assert de_mas == []
+    assert len(_imagenes(de_lote)) - len(_imagenes(suelto)) == (1 if hoja["lote"]["grafica"] else 0)
+
+
+@pytest.mark.parametrize("nivel", range(1, 6))
+def test_it_has_them_at_every_setting(nivel):
+    hoja = hoja_de(muestra("recibo-agua", "corriente"), nivel)
+    ajenos = diferencias(puestos(en_svg("v1.typ", hoja)), puestos(en_svg("lote-v1.typ", hoja)))
+    assert [d for d in ajenos if d[0][0] != "image"] == []
+
+
+def test_it_has_them_with_cells_of_two_lines_a_long_total_and_amounts_below_zero():
+    lineas = [
+        linea | {"concepto": f"{linea['concepto']}, con una explicación que no cabe en un solo renglón"}
+        for linea in MUESTRAS["recibo-agua"]["corriente"]["lineas"]
+    ]
+    for cambios in (
+        {"lineas": lineas},
+        {"total_a_pagar": "128456.00", "ajuste": "-0.44", "saldo_a_favor": "1250.50"},
+        {"titular": "JOSÉ MARÍA GUADALUPE HERNÁNDEZ DE LA CRUZ Y VILLASEÑOR, SUCESIÓN DE"},
+        {"fecha_anterior": "2025-12-23", "fecha_actual": "2026-01-22", "reparto": None},
+    ):
+        hoja = hoja_de(muestra("recibo-agua", "corriente", **cambios))
+        ajenos = diferencias(puestos(en_svg("v1.typ", hoja)), puestos(en_svg("lote-v1.typ", hoja)))
+        assert [d for d in ajenos if d[0][0] != "image"] == [], cambios
+
+
+def test_a_batch_tightens_only_the_bills_that_do_not_fit():
+    hojas = [papel._hoja_de_lote("recibo-agua", 1, muestra("recibo-agua", caso)) for caso in CASOS]
+    antes = [hoja["nivel"] for hoja in hojas]
+    pdf = papel._compilar_lote("recibo-agua", 1, hojas)
+    assert paginas(pdf) == len(CASOS)
+    solos = [hoja_de(muestra("recibo-agua", caso))["nivel"] for caso in CASOS]
+    assert [hoja["nivel"] for hoja in hojas] == solos != antes
+
+
+def test_a_batch_gives_the_same_bytes_whatever_was_drawn_before():
+    lista = [muestra("recibo-agua", caso) for caso in CASOS]
+    uno = papel.componer_lote("recibo-agua", 1, lista)
+    papel.componer_lote("recibo-agua", 1, lista[::-1])
+    assert papel.componer_lote("recibo-agua", 1, lista) == uno
+
+
+@pytest.mark.parametrize(
+    "contenido", ["HTTP://LOCALHOST:8000/V/JVP5THHNKWABCD123", "HTTPS://AGUA.GOB.MX/V/ZZZZZZZZZZZZZZZZZ"]
+)
+def test_the_strokes_of_a_qr_are_its_dark_modules(contenido):
+    matriz = segno.make(contenido, error="M", mask=barras.MASCARA_QR, boost_error=False, micro=False).matrix
+    oscuros = {(x + 4, y + 4) for y, fila in enumerate(matriz) for x, modulo in enumerate(fila) if modulo}
+    rayas = re.findall(r"M(\d+) (\d+)\.515h(\d+)", barras.qr_en_rayas(contenido))
+    assert {(int(x) + i, int(y)) for x, y, largo in rayas for i in range(int(largo))} == oscuros
+
+
+def test_the_strokes_of_a_barcode_are_its_bars():
+    barras_llenas = re.findall(r"M(\d+) 0h(\d+)v10", barras.code128_svg("1012345027184526121569"))
+    assert re.findall(r"M(\d+) 5h(\d+)", barras.code128_en_rayas("1012345027184526121569")) == barras_llenas
+
+
+def _imagenes(hallados):
+    return [que for que, lugares in hallados.items() if que[0] == "image" for _ in lugares]
