@@ -74,7 +74,7 @@ def test_a_billed_account_is_told_as_its_bill_says() -> None:
     renglon = uno("000001")
 
     assert renglon.folio == ReciboAgua.objects.get(periodo="2026-10").folio
-    assert (renglon.anterior, renglon.lectura, renglon.m3) == (160, 185, 25)
+    assert (renglon.anterior, renglon.lectura, renglon.m3, renglon.promedio) == (160, 185, 25, 20)
     assert not renglon.liberable
     assert clases() == {}
 

@@ -26,8 +26,8 @@ SELECT
         WHEN u.instalacion_facturada IS NULL THEN i.lectura_inicial
     END AS desde,
     coalesce(u.por_compensar, 0)::integer AS por_compensar,
-    coalesce(u.meses, 0) AS meses,
-    coalesce(u.suma, 0) AS suma,
+    coalesce(u.meses, k.meses, 0)::integer AS meses,
+    coalesce(u.suma, k.suma, 0)::bigint AS suma,
     l.id AS lectura_id, l.fecha, l.lectura, coalesce(l.anomalia_id, '') AS anomalia, coalesce(a.nombre, '') AS anomalia_nombre,
     coalesce(a.orden_propuesta, '') AS orden_de_anomalia, coalesce(l.observacion, '') AS observacion,
     l.sustituye_id IS NOT NULL AS corregida,
@@ -49,7 +49,11 @@ JOIN padron_cuenta c ON c.id = o.id
 JOIN padron_ruta r ON r.id = c.ruta_id
 JOIN padron_predio d ON d.id = c.predio_id
 LEFT JOIN consumo u ON u.cuenta_id = c.id
-LEFT JOIN facturacion_reciboagua b ON b.cuenta_id = c.id AND b.periodo = %(periodo)s AND b.estado = 'VIGENTE'
+LEFT JOIN LATERAL (
+    SELECT * FROM facturacion_reciboagua x
+    WHERE x.cuenta_id = c.id AND x.periodo = %(periodo)s AND x.estado = 'VIGENTE'
+    ORDER BY x.lectura_id IS NULL, x.id LIMIT 1
+) b ON true
 LEFT JOIN facturacion_lectura l ON l.cuenta_id = c.id AND l.periodo = %(periodo)s AND l.vigente
 LEFT JOIN facturacion_anomalia a ON a.clave = l.anomalia_id
 LEFT JOIN seguridad_usuario q ON q.id = l.liberada_por_id
@@ -59,6 +63,10 @@ LEFT JOIN padron_persona p ON p.id = t.persona_id
 LEFT JOIN padron_instalacion i ON i.cuenta_id = c.id
     AND CASE WHEN l.instalacion_id IS NULL THEN upper_inf(i.vigencia) ELSE i.id = l.instalacion_id END
 LEFT JOIN padron_medidor m ON m.id = i.medidor_id
+-- Billed, the mean is of the months that its bill froze.
+LEFT JOIN LATERAL (
+    SELECT count(m3) AS meses, sum(m3) AS suma FROM unnest(b.historial[greatest(cardinality(b.historial) - 5, 1):]) m3
+) k ON b.id IS NOT NULL
 -- How many months before this one were estimated, one after the other.
 LEFT JOIN LATERAL (
     SELECT count(*) AS seguidos
