@@ -45,7 +45,7 @@ SIN_ARGUMENTO = (
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
     *("periodo_ensayo", "periodo_facturar", "periodo_avance", "ley_aprobar", "papel", "reimprimir", "verificar"),
-    *("periodo_imprimir", "periodo_impresion", "tirada", "tirada_pausar", "tirada_seguir"),
+    *("periodo_imprimir", "periodo_impresion", "tirada", "tirada_pausar", "tirada_seguir", "cuenta_estado_papel"),
 )
 CON_DOS_ARGUMENTOS = ("tirada_parte",)
 

@@ -36,6 +36,7 @@ from aljibe.facturacion.queries._recibo import (
     cuadra,
     integros,
     recibo_explicado,
+    recibos_de_cuenta,
 )
 from aljibe.facturacion.queries._tiradas import FichaDeParte, FichaDeTirada, sin_imprimir, tirada, tiradas
 
@@ -73,6 +74,7 @@ __all__ = [
     "primer_dia",
     "pruebas",
     "recibo_explicado",
+    "recibos_de_cuenta",
     "referencia",
     "sin_imprimir",
     "tirada",

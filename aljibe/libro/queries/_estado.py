@@ -47,6 +47,7 @@ class CargoAPagar:
     meses: int
     articulo: str
     renglon: str
+    recargo_articulo: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,7 @@ def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
                 meses=a.meses,
                 articulo=a.articulo,
                 renglon=a.renglon,
+                recargo_articulo=a.recargo_articulo,
             )
             for a in lista
         ),

@@ -84,6 +84,7 @@ def test_every_operation_answers_with_what_the_document_says(
     d.get(auxiliar, "/cuentas")
     for camino in ("", "/estado-de-cuenta", "/movimientos", "/consumos"):
         d.get(auxiliar, "/cuentas/{numero}" + camino, **numero)
+    d.post(auxiliar, "/cuentas/{numero}/estado-de-cuenta/papel", **numero)
     d.get(auxiliar, "/recibos/{folio}", folio="RA-2026-000001")
     d.post(facturacion, "/lecturas", {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140})
     d.get(facturacion, "/periodos/{periodo}", periodo="2026-10")
