@@ -65,7 +65,10 @@ class LineaRecibo(TypedDict):
 
 
 class AdeudoImpreso(TypedDict):
-    """An earlier bill still owed, oldest first; `importe` is its balance, IVA inside. `periodo` null: no bill."""
+    """An earlier bill still owed, oldest first; `importe` is its balance, IVA inside.
+
+    `periodo` null: no month; `folio` "": no bill raised it. One of the two is there.
+    """
 
     folio: str
     periodo: str | None
@@ -307,3 +310,92 @@ class DatosCorteDeCaja(_Papel):
     sello: str
     sello_anterior: str | None
     corte_anterior: str | None
+
+
+# ---- estado-de-cuenta ----
+
+
+class GrupoImpreso(TypedDict):
+    """What is owed of a group, its surcharges apart."""
+
+    nombre: str
+    total: str
+
+
+class AdeudoDeCuenta(TypedDict):
+    """What is owed of a bill, or of a charge of none (`folio` ""), in a group, oldest first.
+
+    `importe` is its balance, IVA and ajuste inside; `recargos`, to the day of the paper, with its IVA; `total`, both.
+    `meses` are those its surcharge counts. `articulo_recargo` is "" where there is none.
+    """
+
+    grupo: str
+    documento: str
+    folio: str
+    concepto: str
+    articulo: str
+    articulo_recargo: str
+    vencio_el: str
+    meses: int
+    importe: str
+    recargos: str
+    total: str
+
+
+class OrdenImpresa(TypedDict):
+    """An order of payment that is still valid: it is in no sum."""
+
+    folio: str
+    concepto: str
+    valida_hasta: str
+    importe: str
+
+
+class MovimientoImpreso(TypedDict):
+    """An event, oldest first; `saldo` is what was owed after it. `folio` "" and `periodo` null where it has none."""
+
+    fecha: str
+    concepto: str
+    folio: str
+    periodo: str | None
+    debe: str
+    haber: str
+    saldo: str
+
+
+class DatosEstadoDeCuenta(_Papel):
+    """Statement of an account on a day (K9).
+
+    `total` = Σ importe of `adeudos` = Σ `grupos`; `a_pagar_hoy` = total + recargos; `convenio` and `saldo_a_favor`
+    stand apart. Movements of the last twelve months: saldo_inicial + suma_debe − suma_haber = `saldo_final` = total +
+    convenio, because a surcharge is raised by the payment that collects it.
+    """
+
+    al: str
+    emitido_en: str
+    cuenta: str
+    reparto: str | None
+    titular: str
+    domicilio: str
+    uso: str
+    servicios: str
+    medidor: str | None
+    meses_adeudo: int
+    grupos: list[GrupoImpreso]
+    adeudos: list[AdeudoDeCuenta]
+    total: str
+    recargos: str
+    a_pagar_hoy: str
+    letras: str
+    convenio: str
+    saldo_a_favor: str
+    ordenes: list[OrdenImpresa]
+    desde: str
+    movimientos: list[MovimientoImpreso]
+    saldo_inicial: str
+    suma_debe: str
+    suma_haber: str
+    saldo_final: str
+    nota_movimientos: str
+    leyenda: str
+    elaboro: str

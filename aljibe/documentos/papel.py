@@ -355,7 +355,10 @@ def _del_recibo_de_agua(datos: Datos) -> list[str]:
     faltan += _en(datos, "periodo", "cuenta", "titular", "domicilio", "uso", "servicios", "lineas")
     faltan += _en_cada(datos, "lineas", "concepto", "ley", "importe")
     faltan += _en(datos, "suma", "ajuste", "total", "adeudo_anterior", "recargos_total", "total_a_pagar", "letras")
-    faltan += _en_cada(datos, "adeudos", "folio", "vencio_el", "importe", "recargos")
+    # A debt that no bill raised, as those of a migration, is named by its month.
+    adeudos = enumerate(datos.get("adeudos") or [])
+    faltan += [f"adeudos[{i}].folio" for i, adeudo in adeudos if len(_en(adeudo, "folio", "periodo")) == 2]
+    faltan += _en_cada(datos, "adeudos", "vencio_el", "importe", "recargos")
     if _distinto_de_cero(datos, "ajuste"):
         faltan += _en(datos, "articulo_ajuste")
     if _distinto_de_cero(datos, "recargos_total"):
@@ -382,6 +385,19 @@ def _del_corte(datos: Datos) -> list[str]:
     if _distinto_de_cero(datos, "diferencia"):
         faltan += _en(datos, "motivo")
     return faltan
+
+
+def _del_estado_de_cuenta(datos: Datos) -> list[str]:
+    faltan = _comunes(datos) + _en(datos, "al", "emitido_en", "cuenta", "titular", "domicilio", "uso", "servicios")
+    faltan += _en(datos, "grupos", "total", "recargos", "a_pagar_hoy", "letras", "convenio", "saldo_a_favor")
+    faltan += _en_cada(datos, "adeudos", "documento", "concepto", "articulo", "vencio_el")
+    faltan += _en_cada(datos, "adeudos", "importe", "recargos", "total")
+    if _distinto_de_cero(datos, "a_pagar_hoy"):
+        faltan += _en(datos, "adeudos")
+    faltan += _en_cada(datos, "ordenes", "folio", "concepto", "valida_hasta", "importe")
+    faltan += _en_cada(datos, "movimientos", "fecha", "concepto", "debe", "haber", "saldo")
+    faltan += _en(datos, "desde", "saldo_inicial", "suma_debe", "suma_haber", "saldo_final")
+    return faltan + _en(datos, "nota_movimientos", "leyenda", "elaboro")
 
 
 def _nivel_del_recibo_de_agua(datos: Datos) -> int:
@@ -416,4 +432,5 @@ _CONOCIDAS: dict[str, _Plantilla] = {
         qr="Q",
     ),
     "corte-de-caja": _Plantilla(emitido=lambda d: str(d["cerro"]), faltantes=_del_corte),
+    "estado-de-cuenta": _Plantilla(emitido=lambda d: str(d["emitido_en"]), faltantes=_del_estado_de_cuenta),
 }

@@ -24,6 +24,7 @@ NOMBRES = {
     "recibo-caja": "Recibo de pago",
     "corte-de-caja": "Corte de caja",
     "orden-de-pago": "Orden de pago",
+    "estado-de-cuenta": "Estado de cuenta",
 }
 # The hash is of the text PostgreSQL makes of a jsonb: one form for equal data, however they were written.
 _PAPEL = """

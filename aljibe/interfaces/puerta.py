@@ -21,7 +21,7 @@ from aljibe.base import acto as base_acto
 from aljibe.base import reloj
 from aljibe.base.acto import Acto
 from aljibe.base.rechazos import Rechazo
-from aljibe.caja.actos import ABRIR_TURNO, CERRAR_TURNO, COBRAR, CONTAR
+from aljibe.caja.actos import ABRIR_TURNO, CERRAR_TURNO, COBRAR, CONTAR, EMITIR_ESTADO_DE_CUENTA
 from aljibe.facturacion.actos import (
     AJUSTAR_RECIBO,
     CANCELAR_RECIBO,
@@ -61,6 +61,7 @@ ACTOS_DE_PANTALLA = (
     ABRIR_TURNO,
     CONTAR,
     CERRAR_TURNO,
+    EMITIR_ESTADO_DE_CUENTA,
     FACTURAR,
     IMPRIMIR_RECIBOS,
     CAPTURAR_LECTURA,

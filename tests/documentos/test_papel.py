@@ -19,11 +19,17 @@ MUESTRAS = {
     for nombre in papel.plantillas()
 }
 CASOS = [(nombre, caso) for nombre, casos in MUESTRAS.items() for caso in casos]
+# Its history goes on as many sheets as it needs.
+DE_VARIAS_HOJAS = {"estado-de-cuenta"}
 SELLO = papel.Reimpresion(n=2, fecha=date(2026, 12, 3))
 
 
 def muestra(plantilla, caso, **cambios):
     return {**MUESTRAS[plantilla][caso], **cambios}
+
+
+def de_una_hoja(plantilla, pdf):
+    return paginas(pdf) == 1 or plantilla in DE_VARIAS_HOJAS
 
 
 def paginas(pdf):
@@ -88,7 +94,31 @@ def suma(renglones, columna):
 
 @pytest.mark.parametrize(("plantilla", "caso"), CASOS)
 def test_every_sample_is_one_page(plantilla, caso):
-    assert paginas(papel.componer(plantilla, 1, muestra(plantilla, caso))) == 1
+    assert de_una_hoja(plantilla, papel.componer(plantilla, 1, muestra(plantilla, caso)))
+
+
+def test_a_statement_of_an_account_goes_on_as_many_sheets_as_its_history_needs():
+    hojas = {c: paginas(papel.componer("estado-de-cuenta", 1, d)) for c, d in MUESTRAS["estado-de-cuenta"].items()}
+    assert (hojas["al-corriente"], hojas["historia-larga"]) == (1, 4)
+
+
+def test_every_column_of_a_statement_adds_up_as_printed():
+    for caso in MUESTRAS["estado-de-cuenta"]:
+        impresas = tablas("estado-de-cuenta", muestra("estado-de-cuenta", caso))
+        movimientos = tabla_con(impresas, "Movimiento")
+        *filas_, pie = movimientos[1:]
+        for columna in (4, 5):
+            sumables = [[*f[:columna], f[columna].replace("—", "0.00") or "0.00"] for f in filas_]
+            assert suma(sumables, columna) == pesos(pie[columna]), caso
+        saldo = pesos(filas_[0][6])
+        for fila in filas_[1:]:
+            saldo += pesos(fila[4].replace("—", "0.00")) - pesos(fila[5].replace("—", "0.00"))
+            assert saldo == pesos(fila[6]), caso
+        assert saldo == pesos(pie[6])
+        if MUESTRAS["estado-de-cuenta"][caso]["adeudos"]:
+            *renglones, pie = tabla_con(impresas, "Recargos")[1:]
+            for columna in (4, 5, 6):
+                assert suma(renglones, columna) == pesos(pie[columna]), caso
 
 
 @pytest.mark.parametrize("cuantas", [1, 4, 5, 10])
@@ -290,7 +320,7 @@ def test_markup_in_every_text_of_a_paper_still_gives_one_page(plantilla):
     datos = marcado(next(iter(MUESTRAS[plantilla].values())))
     if plantilla == "corte-de-caja":  # its enumeration is no text
         datos["conteo"] = MUESTRAS[plantilla]["con-diferencia"]["conteo"]
-    assert paginas(papel.componer(plantilla, 1, datos)) == 1
+    assert de_una_hoja(plantilla, papel.componer(plantilla, 1, datos))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -337,7 +367,7 @@ def test_reprinted_and_cancelled_papers_are_one_page_and_other_bytes(plantilla):
         papel.componer(plantilla, 1, datos, reimpresion=SELLO, cancelado=cancelado),
     }
     assert len(vistos) == 5
-    assert all(paginas(pdf) == 1 for pdf in vistos)
+    assert all(de_una_hoja(plantilla, pdf) for pdf in vistos)
 
 
 # ---- required mentions ----

@@ -152,6 +152,7 @@ MUESTRAS = {
             actos=ACTOS,
             por_ahora_no=POR_AHORA_NO,
             ultimo_pago=ULTIMO_PAGO,
+            papel=N(clave="k8"),
             **RESUMEN,
         ),
     ),
@@ -182,6 +183,7 @@ MUESTRAS = {
     "cuenta-estado": (
         "padron/cuenta_estado.html",
         marco(
+            papel=N(clave="k9"),
             cargos=[
                 N(
                     concepto="Agua",
@@ -247,10 +249,27 @@ MUESTRAS = {
                     tipo="leido",
                     anomalia="",
                     folio="RA-2026-000904",
+                    codigo="JVP5THHNKWABCD123",
                     importe=D("298.00"),
                     estado="POR_VENCER",
-                )
+                ),
+                N(
+                    periodo=date(2026, 10, 1),
+                    fecha=date(2026, 10, 10),
+                    anterior=1265,
+                    actual=1284,
+                    m3=19,
+                    dias=30,
+                    medidor="8841907",
+                    tipo="leido",
+                    anomalia="",
+                    folio="RA-2026-000802",
+                    codigo="Q1X6MJ46NCT7XK9PA",
+                    importe=D("279.00"),
+                    estado="CANCELADO",
+                ),
             ],
+            hay_mas_url="?antes_de=802#lecturas",
             consumo=CONSUMO,
             promedio_m3=19,
             **RESUMEN,

@@ -18,7 +18,8 @@ from aljibe.caja.queries._cuenta import (
     recibos_de_cargos,
     ultimo_pago,
 )
-from aljibe.caja.queries._pruebas import pruebas
+from aljibe.caja.queries._estado_de_cuenta import datos_de_estado_de_cuenta
+from aljibe.caja.queries._pruebas import ESTADO_DE_CUENTA, pruebas
 from aljibe.caja.queries._turnos import (
     CajaLibre,
     CobroHecho,
@@ -37,6 +38,7 @@ from aljibe.caja.queries._turnos import (
 )
 
 __all__ = [
+    "ESTADO_DE_CUENTA",
     "CajaLibre",
     "CobroHecho",
     "CorteHecho",
@@ -51,6 +53,7 @@ __all__ = [
     "corte",
     "corte_de_turno",
     "datos_de_corte",
+    "datos_de_estado_de_cuenta",
     "esperado",
     "esperado_de",
     "folios_de_asientos",

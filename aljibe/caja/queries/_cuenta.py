@@ -80,6 +80,7 @@ LEFT JOIN LATERAL (
     WHERE m.asiento_id = t.id AND m.cuenta_id = %(cuenta)s
 ) f ON true
 WHERE t.id < %(antes_de)s
+  AND t.id >= coalesce((SELECT min(u.id) FROM todos u WHERE u.fecha >= %(desde)s), %(antes_de)s)
 ORDER BY t.id DESC
 LIMIT %(limite)s
 """
@@ -93,10 +94,21 @@ _NOMBRES = {
 }
 
 
-def movimientos_de_cuenta(cuenta_id: int, *, limite: int = 50, antes_de: int | None = None) -> list[MovimientoDeCuenta]:
-    """The events of an account, newest first, those before the event `antes_de`. One statement."""
+def movimientos_de_cuenta(
+    cuenta_id: int, *, limite: int = 50, antes_de: int | None = None, desde: date = date.min
+) -> list[MovimientoDeCuenta]:
+    """The events of an account from the first of the day `desde` on, newest first, those before the event `antes_de`.
+
+    In the order they were written, whatever their day: `saldo` is what was owed after each. One statement.
+    """
+    valores: dict[str, int | date] = {
+        "cuenta": cuenta_id,
+        "antes_de": antes_de or 2**62,
+        "desde": desde,
+        "limite": limite,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_MOVIMIENTOS, {"cuenta": cuenta_id, "antes_de": antes_de or 2**62, "limite": limite})
+        cursor.execute(_MOVIMIENTOS, valores)
         return [
             MovimientoDeCuenta(
                 id=id_,

@@ -4,6 +4,9 @@ from datetime import date
 
 from aljibe.libro.queries import Prueba, folios_sin_huecos, probar
 
+ESTADO_DE_CUENTA = "estado-de-cuenta"
+# They have no table of their own: a statement is its paper.
+_ESTADOS_DE_CUENTA = "(SELECT folio FROM documentos_documento WHERE tipo = 'estado-de-cuenta') AS estados"
 _RECIBOS = """
 SELECT 'recibo ' || r.folio || ': dice ' || r.importe || ' y el libro ' || coalesce(m.entra, 0)
 FROM caja_recibocaja r
@@ -51,4 +54,5 @@ def pruebas(*, desde: date | None = None) -> list[Prueba]:
         folios_sin_huecos("recibo-caja", "caja_recibocaja"),
         folios_sin_huecos("corte-de-caja", "caja_corte"),
         folios_sin_huecos("retiro", "caja_retiro"),
+        folios_sin_huecos(ESTADO_DE_CUENTA, _ESTADOS_DE_CUENTA),
     ]

@@ -11,6 +11,7 @@ from aljibe.caja.services._cobro import (
 )
 from aljibe.caja.services._conteo import contar
 from aljibe.caja.services._corte import MOTIVO_MAXIMO, DiferenciaSinResolver, SinConteo, cerrar_turno
+from aljibe.caja.services._estado_de_cuenta import emitir_estado_de_cuenta
 from aljibe.caja.services._retiro import retirar
 from aljibe.caja.services._turno import (
     CajaOcupada,
@@ -39,6 +40,7 @@ __all__ = [
     "cerrar_turno",
     "cobrar",
     "contar",
+    "emitir_estado_de_cuenta",
     "retirar",
     "sembrar",
 ]

@@ -86,6 +86,7 @@ from aljibe.facturacion.queries._recibo import (
     diferencias,
     integros,
     recibo_explicado,
+    recibos_de_cuenta,
 )
 from aljibe.facturacion.queries._tiradas import FichaDeParte, FichaDeTirada, sin_imprimir, tirada, tiradas
 
@@ -170,6 +171,7 @@ __all__ = [
     "proponer",
     "pruebas",
     "recibo_explicado",
+    "recibos_de_cuenta",
     "referencia",
     "renglones",
     "sin_imprimir",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 
 from aljibe.base.rechazos import NoExiste
 from aljibe.facturacion.models import CargoDeRecibo, ReciboAgua
@@ -211,6 +211,22 @@ def consumos(cuenta_id: int, *, meses: int = 24) -> list[ReciboAgua]:
         .annotate(cargos=ArraySubquery(suyos))
         .select_related("lectura__anomalia", "documento", "tarifa")
         .order_by("-periodo")[:meses]
+    )
+
+
+def recibos_de_cuenta(cuenta_id: int, *, limite: int = 24, antes_de: int | None = None) -> list[ReciboAgua]:
+    """The bills of an account in any state, newest first, each with its charges in `cargos`; those before the bill
+    `antes_de`, by its id. One statement, two with it.
+    """
+    suyos = CargoDeRecibo.objects.filter(recibo=OuterRef("pk")).values("cargo_id")
+    recibos = ReciboAgua.objects.filter(cuenta_id=cuenta_id)
+    if antes_de is not None:
+        ultimo = recibos.filter(pk=antes_de).values_list("periodo", flat=True).first() or ""
+        recibos = recibos.filter(Q(periodo__lt=ultimo) | Q(periodo=ultimo, pk__lt=antes_de))
+    return list(
+        recibos.annotate(cargos=ArraySubquery(suyos))
+        .select_related("lectura__anomalia", "documento")
+        .order_by("-periodo", "-id")[:limite]
     )
 
 

@@ -4,16 +4,18 @@ import re
 from typing import Annotated, Any
 
 from django.http import HttpResponse
-from ninja import Query, Router
+from ninja import Body, Query, Router
 
 from aljibe.base import reloj
 from aljibe.caja import queries as caja
+from aljibe.caja import services
+from aljibe.caja.actos import EMITIR_ESTADO_DE_CUENTA
 from aljibe.facturacion import queries as facturacion
 from aljibe.interfaces import folios
 from aljibe.interfaces.api.listas import Cursor, Limite, cursor_ajeno, cursor_numerico, pagina
-from aljibe.interfaces.api.portero import Peticion, operacion
+from aljibe.interfaces.api.portero import Clave, Peticion, llave, operacion
 from aljibe.interfaces.api.problemas import responder
-from aljibe.interfaces.api.valores import ClaveDeRuta, Dia, Pesos, Salida, pesos, sin_vacio
+from aljibe.interfaces.api.valores import ClaveDeRuta, Dia, Entrada, Pesos, Salida, pesos, sin_vacio
 from aljibe.interfaces.api.valores import numero as en_texto
 from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
@@ -46,6 +48,23 @@ class TotalesDeEstado(Salida):
     recargos: Pesos
     a_pagar_hoy: Pesos
     saldo_a_favor: Pesos
+
+
+class SinCuerpo(Entrada):
+    """Nothing to say: the address names the account."""
+
+
+class CodigoDePapel(Salida):
+    codigo: str
+    url: str
+
+
+class PapelDeEstado(Salida):
+    folio: str
+    cuenta: str
+    fecha: Dia
+    a_pagar_hoy: Pesos
+    documento: CodigoDePapel
 
 
 class Totales(TotalesDeEstado):
@@ -229,6 +248,18 @@ def estado_de_cuenta(request: Peticion, numero: ClaveDeRuta) -> HttpResponse:
             ],
         }
     )
+
+
+@router.post(
+    "/cuentas/{numero}/estado-de-cuenta/papel",
+    response={201: PapelDeEstado},
+    summary="Imprimir un estado de cuenta",
+    **operacion(EMITIR_ESTADO_DE_CUENTA, clave=Clave.EXIGE),
+)
+def imprimir_estado(request: Peticion, numero: ClaveDeRuta, cuerpo: Body[SinCuerpo | None] = None) -> HttpResponse:
+    """Freeze the statement of today as a paper, with its folio: it is in `/documentos/{codigo}.pdf`."""
+    hecho = services.emitir_estado_de_cuenta(cuenta=numero, por=request.por, ahora=reloj.ahora(), clave=llave(request))
+    return responder(hecho, 201)
 
 
 @router.get("/cuentas/{numero}/movimientos", response={200: Movimientos}, summary="Movimientos", **operacion(CONSULTAR))

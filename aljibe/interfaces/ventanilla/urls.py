@@ -35,6 +35,7 @@ urlpatterns = [
     path("buscar", buscar.buscar, name="buscar"),
     path("cuentas/<str:numero>", cuenta.resumen, name="cuenta"),
     path("cuentas/<str:numero>/estado-de-cuenta", cuenta.estado, name="cuenta_estado"),
+    path("cuentas/<str:numero>/estado-de-cuenta/papel", cuenta.imprimir_estado, name="cuenta_estado_papel"),
     path("cuentas/<str:numero>/lecturas", cuenta.lecturas, name="cuenta_lecturas"),
     path("cuentas/<str:numero>/condominio", condominio.condominio, name="cuenta_condominio"),
     path("cuentas/<str:numero>/medidor", medidor.medidor, name="medidor"),

@@ -48,6 +48,7 @@ class CargoAPagar:
     articulo: str
     renglon: str
     en_revision: bool
+    recargo_articulo: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,7 @@ def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
                 articulo=a.articulo,
                 renglon=a.renglon,
                 en_revision=a.en_revision,
+                recargo_articulo=a.recargo_articulo,
             )
             for a in lista
         ),

@@ -177,6 +177,14 @@ REGLAS = {
         niega="Las órdenes de pago las hace la Auxiliar, la Jefatura de Comercialización o Facturación.",
         fundamento="Descripción de puesto CMAA1; funciones 1.2",
     ),
+    "emitir_estado_de_cuenta": _Regla(
+        puede=(
+            *("auxiliar", "jefe_comercializacion", "cajero", "supervisor_caja", "encargado_facturacion"),
+            *("contabilidad", "direccion", SISTEMA),
+        ),
+        niega="El estado de cuenta lo imprimen la Auxiliar, la Jefatura de Comercialización, la Caja y Facturación.",
+        fundamento="Descripción de puesto CMAA1; funciones 1.2",
+    ),
     "abrir_turno": _Regla(puede=("cajero",), niega=_DE_TURNO),
     "contar": _Regla(puede=("cajero",), niega=_DE_TURNO, fundamento="Funciones 1.2: conteo a ciegas"),
     "retirar": _Regla(

@@ -1,6 +1,6 @@
 """Search and the account page."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -119,6 +119,53 @@ def test_movements_are_read_a_page_at_a_time(cuenta, entra) -> None:
     ultimo = pagina.context["movimientos"][0]
     assert (ultimo["folio"], ultimo["saldo"]) == (FOLIO, pagina.context["totales"]["saldo"])
     assert cliente.get("/cuentas/012345/estado-de-cuenta?antes_de=xyz").status_code == 200
+
+
+def test_each_bill_of_an_account_has_its_paper_one_click_away_the_cancelled_one_marked(cuenta, entra) -> None:
+    cliente = entra("auxiliar")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE facturacion_reciboagua SET estado = 'CANCELADO' WHERE folio = %s", [FOLIO])
+
+    pagina = cliente.get("/cuentas/012345/lecturas")
+
+    (fila,) = [f for f in pagina.context["lecturas"] if f["folio"] == FOLIO]
+    assert fila["estado"] == "CANCELADO"
+    assert f'href="/documentos/{fila["codigo"]}.pdf"' in texto(pagina)
+    assert cliente.get(f"/documentos/{fila['codigo']}.pdf")["Content-Type"] == "application/pdf"
+
+
+def test_bills_are_read_a_page_at_a_time_without_one_lost_or_repeated(cuenta, entra, monkeypatch) -> None:
+    monkeypatch.setattr("aljibe.interfaces.ventanilla.padron.cuenta._MESES", 1)
+    despues = datetime(2026, 12, 20, 18, tzinfo=UTC)
+    leer("012345", 150, "2026-11", ahora=despues)
+    facturar("2026-11", ahora=despues)
+    cliente = entra("auxiliar")
+    vistos, direccion = [], "/cuentas/012345/lecturas"
+    while direccion:
+        contexto = cliente.get(direccion).context
+        vistos += [f["periodo"] for f in contexto["lecturas"]]
+        direccion = contexto["hay_mas_url"] and f"/cuentas/012345/lecturas{contexto['hay_mas_url']}"
+
+    assert vistos == [date(2026, 11, 1), date(2026, 10, 1)]
+
+
+def test_the_statement_of_an_account_is_printed_once_for_a_double_click(cuenta, entra) -> None:
+    cliente = entra("auxiliar")
+    pagina = cliente.get("/cuentas/012345")
+    assert "Imprimir estado de cuenta" in texto(pagina)
+    clave = {"clave": pagina.context["papel"]["clave"]}
+
+    primero = cliente.post("/cuentas/012345/estado-de-cuenta/papel", clave)
+    segundo = cliente.post("/cuentas/012345/estado-de-cuenta/papel", clave)
+
+    assert primero["Location"] == segundo["Location"]
+    assert cliente.get(primero["Location"])["Content-Type"] == "application/pdf"
+
+
+def test_who_may_not_print_statements_sees_no_button(cuenta, entra) -> None:
+    cliente = entra("tecnico_medicion")
+    assert "Imprimir estado de cuenta" not in texto(cliente.get("/cuentas/012345"))
+    assert cliente.post("/cuentas/012345/estado-de-cuenta/papel", {"clave": "k"}).status_code == 403
 
 
 @pytest.mark.parametrize("q", ["penaloza maria", "Hidalgo 012345", "8841907", "4111402217", "0123"])

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from aljibe.base import reloj
 from aljibe.caja import queries as caja
-from aljibe.caja.actos import COBRAR
+from aljibe.caja import services
+from aljibe.caja.actos import COBRAR, EMITIR_ESTADO_DE_CUENTA
 from aljibe.facturacion import queries as facturacion
 from aljibe.facturacion.actos import DAR_BENEFICIO
-from aljibe.interfaces.puerta import requiere, veredicto
+from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha, pesos
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.libro import queries as libro
@@ -66,6 +68,7 @@ def resumen(request: HttpRequest, numero: str) -> HttpResponse:
         "historia": [_hecho(m, pagina) for m in movimientos[:_HECHOS]],
         "actos": actos,
         "por_ahora_no": por_ahora_no,
+        "papel": _papel(request),
     }
     return render(request, "padron/cuenta.html", contexto)
 
@@ -75,9 +78,7 @@ def resumen(request: HttpRequest, numero: str) -> HttpResponse:
 def estado(request: HttpRequest, numero: str) -> HttpResponse:
     """Each charge with balance, and the movements, newest first, a page at a time."""
     pagina = _leer(numero)
-    texto = request.GET.get("antes_de", "")
-    antes_de = int(texto) if texto.isascii() and texto.isdigit() and len(texto) < 19 else None
-    movimientos = caja.movimientos_de_cuenta(pagina.ficha.id, limite=_MOVIMIENTOS + 1, antes_de=antes_de)
+    movimientos = caja.movimientos_de_cuenta(pagina.ficha.id, limite=_MOVIMIENTOS + 1, antes_de=_antes_de(request))
     hay_mas = len(movimientos) > _MOVIMIENTOS
     movimientos = movimientos[:_MOVIMIENTOS]
     totales = pagina.estado.totales
@@ -92,21 +93,36 @@ def estado(request: HttpRequest, numero: str) -> HttpResponse:
             "saldo_a_favor": totales.saldo_a_favor,
             "saldo": sum((c.saldo for c in pagina.estado.cargos), CERO),
         },
+        "papel": _papel(request),
         "movimientos": [_movimiento(m) for m in movimientos],
         "hay_mas_url": f"?antes_de={movimientos[-1].id}#movimientos" if hay_mas else "",
     }
     return render(request, "padron/cuenta_estado.html", contexto)
 
 
+@requiere(EMITIR_ESTADO_DE_CUENTA)
+@require_POST
+def imprimir_estado(request: HttpRequest, numero: str) -> HttpResponse:
+    """Issue the paper and show it. A second click shows the first one."""
+    hecho = services.emitir_estado_de_cuenta(
+        cuenta=numero, por=persona(request), ahora=reloj.ahora(), clave=request.POST.get("clave", "")
+    )
+    return redirect("papel", hecho["documento"]["codigo"])
+
+
 @requiere(CONSULTAR)
 @require_GET
 def lecturas(request: HttpRequest, numero: str) -> HttpResponse:
-    """The readings with their bills."""
+    """The readings with their bills, each with its paper, newest first, a page at a time."""
     pagina = _leer(numero)
+    recibos = facturacion.recibos_de_cuenta(pagina.ficha.id, limite=_MESES + 1, antes_de=_antes_de(request))
+    hay_mas = len(recibos) > _MESES
+    recibos = recibos[:_MESES]
     facturadas = {r.periodo for r in pagina.recibos}
     leidas = facturacion.lecturas_de_cuenta(pagina.ficha.id)
     contexto = _cabeza(pagina) | {
-        "lecturas": [_lectura(r, pagina) for r in pagina.recibos],
+        "lecturas": [_lectura(r, pagina) for r in recibos],
+        "hay_mas_url": f"?antes_de={recibos[-1].pk}#lecturas" if hay_mas else "",
         "sin_facturar": [
             {
                 "texto": f"La lectura de {palabras.mes_largo(periodo)} todavía no se factura.",
@@ -119,6 +135,12 @@ def lecturas(request: HttpRequest, numero: str) -> HttpResponse:
         "promedio_m3": _promedio(pagina),
     }
     return render(request, "padron/cuenta_lecturas.html", contexto)
+
+
+def _antes_de(request: HttpRequest) -> int | None:
+    """Where a page of a list begins; a text that is no number begins it anew."""
+    texto = request.GET.get("antes_de", "")
+    return int(texto) if texto.isascii() and texto.isdigit() and len(texto) < 19 else None
 
 
 def _leer(numero: str) -> Pagina:
@@ -348,6 +370,7 @@ def _lectura(recibo: "ReciboAgua", pagina: Pagina) -> dict[str, Any]:
         "tipo": "estimado" if recibo.estimado else "leido",
         "anomalia": anomalia.nombre if anomalia else "",
         "folio": recibo.folio,
+        "codigo": recibo.documento.codigo,
         "importe": recibo.total,
         "estado": pagina.estado_de(recibo),
     }
@@ -405,6 +428,11 @@ def _actos(request: HttpRequest, pagina: Pagina) -> tuple[list[dict[str, Any]], 
     detalle = "Darlo, renovarlo o terminarlo, con su efecto" if da else "Su efecto en pesos; lo autoriza la Jefatura"
     actos.append(_acto("Beneficio", reverse("cuenta_beneficio", args=[numero]), "tramites", "B", detalle))
     return actos, por_ahora_no
+
+
+def _papel(request: HttpRequest) -> dict[str, str] | None:
+    """The key of the statement that may be printed from this page; None: not by this post."""
+    return {"clave": str(uuid4())} if puede(request, EMITIR_ESTADO_DE_CUENTA) else None
 
 
 def _acto(nombre: str, url: str, icono: str, tecla: str, detalle: str) -> dict[str, Any]:
