@@ -1,5 +1,6 @@
 """Printing the bills of a period, as the doors do it: by processes of their own, part by part, until none is left."""
 
+import math
 import os
 import subprocess
 import sys
@@ -86,7 +87,7 @@ def imprimir(
 
 
 def una_tras_otra(
-    tirada: int, *, por: "Usuario", hasta: float = float("inf"), progreso: Callable[[], None] | None = None
+    tirada: int, *, por: "Usuario", hasta: float = math.inf, progreso: Callable[[], None] | None = None
 ) -> None:
     """Make in this process the parts that nobody else is making, until `hasta` on the monotonic clock."""
     while time.monotonic() < hasta:
@@ -140,7 +141,7 @@ def _encolar(tirada: int, *, por: "Usuario") -> None:
 
 
 def _plazo(durante: float | None) -> float:
-    return float("inf") if durante is None else time.monotonic() + durante
+    return math.inf if durante is None else time.monotonic() + durante
 
 
 def _repartir(tirada: int, *, por: "Usuario", procesos: int, hasta: float, progreso: Callable[[], None] | None) -> None:
@@ -148,7 +149,7 @@ def _repartir(tirada: int, *, por: "Usuario", procesos: int, hasta: float, progr
 
     One core for each: what Typst would draw in threads of its own is already shared out.
     """
-    segundos = [] if hasta == float("inf") else [f"{hasta - time.monotonic():.1f}"]
+    segundos = [] if hasta == math.inf else [str(max(0, round(hasta - time.monotonic())))]
     orden = [sys.executable, "-m", "aljibe.interfaces.imprenta", str(tirada), por.usuario, *segundos]
     entorno = {**os.environ, "RAYON_NUM_THREADS": "1"}
     hijos = [subprocess.Popen(orden, env=entorno, stdin=subprocess.DEVNULL) for _ in range(procesos)]

@@ -26,7 +26,6 @@ _ESPEJO = "the rule in Python that the SQL of the run is proven equal to"
 _DEL_PADRON = "corrects the register; its screen comes with the cases that ask for it"
 SIN_LLAMAR = {
     "asignar_titularidad": _DEL_PADRON,
-    "componer_lote": "the bills of a route in one file for the printer; its screen comes later",
     "direccion_superusuario": "the tests try to break the books as the superuser",
     "es_alta": _ESPEJO,
     "es_baja": _ESPEJO,
