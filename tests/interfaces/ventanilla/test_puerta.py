@@ -19,6 +19,8 @@ VALORES = {
     "folio": "RA-2026-000001",
     "clave": "2026-10",
     "ejercicio": 2026,
+    "tirada_id": 1,
+    "n": 1,
     "ley_id": 1,
     "autorizacion_id": 1,
     "codigo": "X" * 17,
