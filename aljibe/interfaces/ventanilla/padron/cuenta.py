@@ -49,7 +49,10 @@ class Pagina:
     al: date
 
     def estado_de(self, recibo: "ReciboAgua") -> str:
-        """Whether a bill is paid, due or overdue."""
+        """Whether a bill is paid, due, overdue or under review."""
+        cargos = set(cast(Any, recibo).cargos)
+        if cargos & {c.id for c in self.estado.cargos if c.en_revision}:
+            return "EN_REVISION"
         return palabras.estado_de_recibo(recibo, cast(Any, recibo).cargos, {c.id for c in self.estado.cargos}, self.al)
 
 
