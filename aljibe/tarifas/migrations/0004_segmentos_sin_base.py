@@ -37,6 +37,8 @@ def agregar(apps: Any, schema_editor: Any) -> None:
             for s in compilar(LeyLeida(leer(ley.texto).datos)).segmentos
             if s.componente.endswith(SIN_BASE)
         )
+    # The keys wait for the end of the transaction, and a table with checks pending cannot be altered.
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     schema_editor.execute("ALTER TABLE tarifas_segmento ENABLE TRIGGER segmento_en_borrador")
 
 
