@@ -41,10 +41,10 @@ class Sitio:
 
 @pytest.fixture(scope="session")
 def sitio() -> Iterator[Sitio]:
-    """`aljibe demo`, as a person starts it, on a data folder of its own; one month of it, which is ready sooner."""
+    """`aljibe demo`, as a person starts it, on a data folder of its own."""
     datos = Path(tempfile.mkdtemp(prefix="aljibe-navegador-"))
     puerto = _puerto_libre()
-    with _corriendo(datos, puerto, ["demo", "--meses", "1", "--datos", str(datos), "--puerto", str(puerto)]):
+    with _corriendo(datos, puerto, ["demo", "--datos", str(datos), "--puerto", str(puerto)]):
         yield Sitio(direccion=f"http://localhost:{puerto}", datos=datos)
     shutil.rmtree(datos, ignore_errors=True)
 
