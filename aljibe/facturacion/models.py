@@ -357,12 +357,15 @@ class CancelacionDeRecibo(models.Model):
 
 
 class AjusteDeRecibo(models.Model):
-    """Pesos forgiven of a bill, with article and authorisation; its movements are its asiento."""
+    """Pesos forgiven of a bill, with article and authorisation; its movements are its asiento.
+
+    The bill that replaces an adjusted one carries the adjustment, with the same authorisation (K14).
+    """
 
     recibo = models.ForeignKey(ReciboAgua, on_delete=models.PROTECT)
     cargo = models.ForeignKey(Cargo, on_delete=models.PROTECT, db_index=False)
     asiento = models.OneToOneField(Asiento, on_delete=models.PROTECT)
-    autorizacion = models.OneToOneField(Autorizacion, on_delete=models.PROTECT)
+    autorizacion = models.ForeignKey(Autorizacion, on_delete=models.PROTECT)
     importe = models.DecimalField(max_digits=14, decimal_places=2, help_text="Con su IVA dentro.")
     iva = models.DecimalField(max_digits=14, decimal_places=2)
     motivo = models.CharField(max_length=300)

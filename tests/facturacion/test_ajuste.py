@@ -95,8 +95,7 @@ def test_the_whole_of_a_line_can_be_forgiven_and_the_bill_still_made_again(factu
     assert ajustar(recibo, pedida, factura)["saldo"] == "0.00"
     assert not hallazgos()
     nuevo = ReciboAgua.objects.get(folio=cancelar(recibo.folio, factura)["recibo"])
-    # The mistake was in the price: what was forgiven of the old one is not of the new one.
-    assert debe(nuevo, nuevo.vencimiento).total == nuevo.total
+    assert debe(nuevo, nuevo.vencimiento).total == nuevo.total - Decimal("69.83")
     assert not hallazgos()
 
 
@@ -181,3 +180,46 @@ def test_a_tray_shows_what_one_asked_and_what_one_may_resolve(factura: Usuario, 
     assert de_direccion == {chica: True, grande: True}
     assert propias == {chica: False, grande: False}
     assert autoridad.autorizaciones(por=persona("cajero"), al=hoy) == []
+
+
+def test_an_adjusted_bill_made_again_with_nothing_changed_owes_the_same(factura: Usuario, jefe: Usuario) -> None:
+    recibo = recibo_de_julio(37, uso="comercial")
+    pedida = pedir(recibo, factura, "200.00")
+    resolver(pedida, jefe)
+    ajustar(recibo, pedida, factura)
+    antes = debe(recibo, HOY.date())
+
+    nuevo = ReciboAgua.objects.get(folio=cancelar(recibo.folio, factura)["recibo"])
+
+    assert debe(nuevo, HOY.date()) == antes
+    (ajuste,) = queries.historia_de_recibo(nuevo, al=HOY.date()).ajustes
+    assert (ajuste.importe, ajuste.autorizo) == (Decimal("200.00"), jefe.nombre)
+    assert not hallazgos()
+
+
+def test_one_adjusted_and_paid_owes_nothing_when_made_again(factura: Usuario, jefe: Usuario) -> None:
+    recibo = recibo_de_julio(37, uso="comercial")
+    pedida = pedir(recibo, factura, "200.00")
+    resolver(pedida, jefe)
+    ajustar(recibo, pedida, factura)
+    debia = debe(recibo, HOY.date()).a_pagar_hoy
+    cajero = persona("cajero")
+    cobrar(turno_abierto(cajero, ahora=HOY), "000001", str(debia), por=cajero, ahora=HOY)
+    assert debe(recibo, HOY.date()).total == 0  # surcharges and all
+
+    nuevo = ReciboAgua.objects.get(folio=cancelar(recibo.folio, factura)["recibo"])
+
+    assert debe(nuevo, HOY.date()).total == 0
+    assert not hallazgos()
+
+
+def test_what_was_forgiven_of_a_line_that_comes_out_other_is_not_of_the_new_bill(
+    factura: Usuario, jefe: Usuario
+) -> None:
+    recibo = recibo_de_julio(50)
+    pedida = pedir(recibo, factura, "100.00")
+    resolver(pedida, jefe)
+    ajustar(recibo, pedida, factura)
+    nuevo = ReciboAgua.objects.get(folio=cancelar(recibo.folio, factura, lectura=120)["recibo"])
+    assert debe(nuevo, nuevo.vencimiento).total == nuevo.total
+    assert not queries.historia_de_recibo(nuevo, al=HOY.date()).ajustes

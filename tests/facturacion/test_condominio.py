@@ -72,6 +72,33 @@ def test_estimates_and_the_next_reading_are_of_the_whole_meter(jefe: Usuario) ->
     assert not hallazgos()
 
 
+def test_a_new_dwelling_pays_only_what_its_meter_has_not_billed_to_anybody(jefe: Usuario) -> None:
+    leer("000009", 160, "2026-07")
+    facturar("2026-07")
+    leer("000009", "", "2026-08", anomalia="parado")
+    facturar("2026-08")
+    assert consumos("2026-08") == {"000009": (Decimal(60), 220)}
+    formar(jefe, "000001", "000002")
+    leer("000009", 240, "2026-09")
+    facturar("2026-09")
+    # 80 m³ since the last reading, less the 60 that the estimate billed to the general account: 20 between two.
+    assert consumos("2026-09") == {numero: (Decimal(10), 240) for numero in VIVIENDAS[:2]}
+    formar(jefe, *VIVIENDAS)
+    leer("000009", 300, "2026-10")
+    facturar("2026-10")
+    assert consumos("2026-10") == {numero: (Decimal(20), 300) for numero in VIVIENDAS}
+    assert not hallazgos()
+
+
+def test_water_billed_whole_to_the_general_account_is_not_billed_to_its_dwellings(jefe: Usuario) -> None:
+    leer("000009", 160)
+    facturar()
+    formar(jefe, *VIVIENDAS)
+    hecho = facturar()
+    assert consumos("2026-10") == {"000009": (Decimal(60), 160)}
+    assert {o.cuenta: o.motivo for o in hecho.omitidas} == dict.fromkeys(VIVIENDAS, "periodo-posterior-facturado")
+
+
 def test_among_more_dwellings_than_accounts(jefe: Usuario) -> None:
     formar(jefe, *VIVIENDAS, entre=4)
     leer("000009", 180)

@@ -126,3 +126,23 @@ def test_it_is_refused_in_words_and_answered_once(auxiliar: Usuario) -> None:
     assert poner(recibo.folio, auxiliar, date(2026, 9, 1), clave="una") == una
     with pytest.raises(SinFacultad):
         terminar(recibo.folio, auxiliar, date(2026, 9, 2))
+
+
+def test_a_review_ended_the_day_it_began_is_not_opened_again_that_day(auxiliar: Usuario, factura: Usuario) -> None:
+    recibo = recibo_de_julio()
+    dia = VENCE + timedelta(days=5)
+    poner(recibo.folio, auxiliar, dia)
+    terminar(recibo.folio, factura, dia)
+    with pytest.raises(services.ReciboRevisadoHoy):
+        poner(recibo.folio, auxiliar, dia)
+    # That day counts as one of the forty-five.
+    otra = poner(recibo.folio, auxiliar, dia + timedelta(days=1))
+    assert otra["hasta"] == (dia + timedelta(days=45)).isoformat()
+
+
+def test_a_bill_made_again_has_no_new_days_of_review(auxiliar: Usuario, factura: Usuario) -> None:
+    recibo = recibo_de_julio()
+    poner(recibo.folio, auxiliar, VENCE)
+    nuevo = cancelar(recibo.folio, factura, ahora=a_las_doce(VENCE + timedelta(days=50)))["recibo"]
+    with pytest.raises(services.RevisionAgotada):
+        poner(nuevo, auxiliar, VENCE + timedelta(days=50))

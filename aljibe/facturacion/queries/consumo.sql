@@ -39,6 +39,8 @@ SELECT
         WHEN b.titular_id IS NULL THEN 'La cuenta no tiene titular el día de la emisión.'
         WHEN b.tarifa_id IS NULL THEN 'La ley no tiene el uso «' || b.uso || '».'
         WHEN b.problema <> '' THEN left(b.problema, 300)
+        WHEN k.facturada_entera
+            THEN 'El agua del medidor del condominio ya se facturó entera a su cuenta: cancele antes ese recibo.'
         WHEN k.posterior AND NOT %(rehace)s THEN 'Ya se facturó un periodo posterior, que incluye este consumo.'
         WHEN b.lectura_id IS NULL THEN 'No hay lectura ni anomalía del periodo.'
         WHEN b.efecto = 'SIGUIENTE' THEN b.anomalia || ': se factura con la siguiente lectura.'
@@ -59,6 +61,8 @@ FROM (
         c.con_alcantarillado, c.con_tratamiento,
         c.estado_servicio, c.situacion_comercial, c.volumen_asignado,
         coalesce(kd.cuenta_id, c.id) AS medidor_de, coalesce(kd.viviendas, 1) AS viviendas,
+        -- Whose bills tell up to where the meter is billed: its own, but for a dwelling that has none of it yet.
+        CASE WHEN kd.id IS NULL THEN c.id WHEN propia.comun THEN c.id ELSE coalesce(ajena.cuenta_id, c.id) END AS medida_con,
         p.id AS titular_id, p.nombre AS titular,
         concat_ws(
             E'\n',
@@ -82,6 +86,20 @@ FROM (
     LEFT JOIN tarifas_tarifa f ON f.ley_id = %(ley)s AND f.uso = coalesce(pf.uso, c.uso) AND f.mes = %(mes)s
     -- The dwellings of a condominium are measured by the meter of another account, which is billed to none but them.
     LEFT JOIN padron_condominio kd ON kd.id = c.condominio_id
+    LEFT JOIN LATERAL (
+        SELECT l.cuenta_id = kd.cuenta_id AS comun
+        FROM facturacion_reciboagua r JOIN facturacion_lectura l ON l.id = r.lectura_id
+        WHERE r.cuenta_id = c.id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s
+        ORDER BY r.periodo DESC
+        LIMIT 1
+    ) propia ON kd.id IS NOT NULL
+    LEFT JOIN LATERAL (
+        SELECT r.cuenta_id
+        FROM facturacion_lectura l JOIN facturacion_reciboagua r ON r.lectura_id = l.id
+        WHERE l.cuenta_id = kd.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s
+        ORDER BY r.periodo DESC
+        LIMIT 1
+    ) ajena ON NOT coalesce(propia.comun, kd.id IS NULL)
     LEFT JOIN facturacion_lectura l
         ON l.cuenta_id = coalesce(kd.cuenta_id, c.id) AND l.periodo = %(periodo)s AND l.vigente
     LEFT JOIN facturacion_anomalia a ON a.clave = l.anomalia_id
@@ -106,14 +124,19 @@ CROSS JOIN LATERAL (
             SELECT FROM facturacion_reciboagua r
             WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo > %(periodo)s
                 AND r.lectura_id IS NOT NULL
-        ) AS posterior
+        ) AS posterior,
+        b.medidor_de <> b.cuenta_id AND EXISTS (
+            SELECT FROM facturacion_reciboagua r
+            WHERE r.cuenta_id = b.medidor_de AND r.estado = 'VIGENTE' AND r.periodo >= %(periodo)s
+                AND r.lectura_id IS NOT NULL
+        ) AS facturada_entera
     OFFSET 0
 ) k
 -- The last bill with a reading, real or estimated: up to where the account is billed.
 LEFT JOIN LATERAL (
     SELECT r.id AS recibo_id, r.periodo, r.fecha_actual, r.lectura_actual, r.lectura_id, r.instalacion_id, r.estimado
     FROM facturacion_reciboagua r
-    WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s AND r.lectura_id IS NOT NULL
+    WHERE r.cuenta_id = b.medida_con AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s AND r.lectura_id IS NOT NULL
     ORDER BY r.periodo DESC
     LIMIT 1
 ) v ON k.medido
@@ -121,7 +144,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT r.periodo, r.lectura_actual, r.lectura_id, r.instalacion_id
     FROM facturacion_reciboagua r
-    WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < v.periodo AND r.lectura_id IS NOT NULL
+    WHERE r.cuenta_id = b.medida_con AND r.estado = 'VIGENTE' AND r.periodo < v.periodo AND r.lectura_id IS NOT NULL
         AND NOT r.estimado
     ORDER BY r.periodo DESC
     LIMIT 1
@@ -148,9 +171,10 @@ LEFT JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT
         coalesce((u.lectura_actual - u.lectura + u.caratula) %% u.caratula, 0)
-            + coalesce(sum(r.consumo_m3), 0)::bigint * b.viviendas AS por_compensar
+            + coalesce(sum(r.consumo_m3), 0)::bigint
+                * CASE WHEN b.medida_con = b.medidor_de THEN 1 ELSE b.viviendas END AS por_compensar
     FROM facturacion_reciboagua r
-    WHERE v.periodo > coalesce(u.periodo, '') AND r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.estimado
+    WHERE v.periodo > coalesce(u.periodo, '') AND r.cuenta_id = b.medida_con AND r.estado = 'VIGENTE' AND r.estimado
         AND r.periodo < %(periodo)s AND r.periodo > coalesce(u.periodo, '')
 ) q
 -- Twenty-four months for the paper, and the last six with meter for what is believed and estimated.
@@ -278,7 +302,7 @@ CROSS JOIN LATERAL (
             WHEN b.titular_id IS NULL THEN 'sin-titular'
             WHEN b.tarifa_id IS NULL OR b.problema <> '' THEN 'sin-tarifa'
             WHEN NOT k.medido THEN NULL
-            WHEN k.posterior AND NOT %(rehace)s THEN 'periodo-posterior-facturado'
+            WHEN k.facturada_entera OR k.posterior AND NOT %(rehace)s THEN 'periodo-posterior-facturado'
             WHEN b.lectura_id IS NULL THEN 'sin-lectura'
             WHEN b.efecto = 'SIGUIENTE' THEN 'anomalia-siguiente'
             WHEN k.estima THEN CASE WHEN c.m3 IS NULL THEN 'sin-historial' END

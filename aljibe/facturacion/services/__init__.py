@@ -47,6 +47,7 @@ from aljibe.facturacion.services._programa import FechasDeRuta, ProgramaRechazad
 from aljibe.facturacion.services._recibo import ReciboYaCancelado
 from aljibe.facturacion.services._revision import (
     ReciboEnRevision,
+    ReciboRevisadoHoy,
     ReciboSinRevision,
     RevisionAgotada,
     poner_en_revision,
@@ -97,6 +98,7 @@ __all__ = [
     "ProgramaRechazado",
     "QuedanOtrasCuentas",
     "ReciboEnRevision",
+    "ReciboRevisadoHoy",
     "ReciboSinRevision",
     "ReciboYaCancelado",
     "RevisionAgotada",

@@ -1,7 +1,8 @@
 """Pesos forgiven of a bill: asked with article and reason, authorised by somebody else, then done (funciones 1.2)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -142,6 +143,42 @@ def ajustar_recibo(*, folio: str, autorizacion_id: int, por: Usuario, ahora: dat
             "saldo": adeudo.saldo - ajuste.importe,
         },
     )
+
+
+def trasladar_ajustes(
+    anterior: ReciboAgua, cargo_ids: Collection[int], *, fecha: date, fecha_valor: date, por: Usuario, ahora: datetime
+) -> list[AjusteDeRecibo]:
+    """Forgive of the new charges of a bill made again what was forgiven of the one it replaces (K14).
+
+    Only of a line that comes out the same: what was authorised on another amount is asked again. The adjustments come
+    without their bill, which is made after its charges. The cuenta is locked by the caller.
+    """
+    hechos = []
+    for ajuste in AjusteDeRecibo.objects.select_related("cargo__concepto").filter(recibo=anterior).order_by("id"):
+        abiertos = libro_queries.adeudos([anterior.cuenta_id], al=fecha)[anterior.cuenta_id]
+        igual = (ajuste.cargo.concepto.clave, ajuste.cargo.importe, ajuste.cargo.iva)
+        nuevos = [a for a in abiertos if a.cargo_id in cargo_ids]
+        adeudo = next((a for a in nuevos if (a.concepto, a.importe, a.iva) == igual), None)
+        if adeudo is None:
+            continue
+        asiento, iva = libro.bonificar_cargo(
+            adeudo, importe=ajuste.importe, fecha=fecha, fecha_valor=fecha_valor, por=por, ahora=ahora
+        )
+        hechos.append(
+            AjusteDeRecibo(
+                cargo_id=adeudo.cargo_id,
+                asiento=asiento,
+                autorizacion_id=ajuste.autorizacion_id,
+                importe=ajuste.importe,
+                iva=iva,
+                motivo=ajuste.motivo,
+                articulo=ajuste.articulo,
+                ajustado_el=fecha,
+                ajustado_en=ahora,
+                ajustado_por=por,
+            )
+        )
+    return hechos
 
 
 def _adeudo(recibo: ReciboAgua, ajuste: _Ajuste, ahora: datetime) -> libro_queries.Adeudo:

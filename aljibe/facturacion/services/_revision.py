@@ -20,6 +20,11 @@ class ReciboEnRevision(Rechazo):
     plantilla = "El recibo {folio} ya está en revisión, hasta el {hasta:%d/%m/%Y}."
 
 
+class ReciboRevisadoHoy(Rechazo):
+    codigo = "recibo-revisado-hoy"
+    plantilla = "La revisión del recibo {folio} empezó y terminó hoy. Póngalo de nuevo en revisión mañana."
+
+
 class ReciboSinRevision(Rechazo):
     codigo = "recibo-sin-revision"
     plantilla = "El recibo {folio} no está en revisión."
@@ -37,10 +42,10 @@ class RevisionAgotada(Rechazo):
 def poner_en_revision(*, folio: str, motivo: str, por: Usuario, ahora: datetime, clave: str) -> dict[str, Any]:
     """Put a bill in force under review from today: {folio, desde, hasta}, the day on which it ends by itself.
 
-    The days of all its reviews add up to those of the criterion at most.
+    The days of all its reviews, those of the bills it replaces too, add up to those of the criterion at most.
 
     Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, ValorInvalido, ReciboYaCancelado, ReciboEnRevision,
-    RevisionAgotada. Locks: clave, cuenta.
+    ReciboRevisadoHoy, RevisionAgotada. Locks: clave, cuenta.
     """
     cuerpo = {"folio": folio, "motivo": motivo}
     if anterior := idempotencia.reclamar(clave, acto=PONER_EN_REVISION, por=por, cuerpo=cuerpo, ahora=ahora):
@@ -51,10 +56,13 @@ def poner_en_revision(*, folio: str, motivo: str, por: Usuario, ahora: datetime,
     recibo = bloquear_recibo(folio)
     dias = int(tarifas.criterio("K6.dias_revision", hoy))
     usados = 0
-    for revision in RevisionDeRecibo.objects.filter(recibo=recibo).order_by("id"):
+    del_consumo = RevisionDeRecibo.objects.filter(recibo__cuenta=recibo.cuenta_id, recibo__periodo=recibo.periodo)
+    for revision in del_consumo.order_by("id"):
         if revision.terminada_el is None and hoy < revision.hasta:
             raise ReciboEnRevision(folio=folio, hasta=revision.hasta)
-        usados += ((revision.terminada_el or revision.hasta) - revision.desde).days
+        if revision.desde == hoy:
+            raise ReciboRevisadoHoy(folio=folio)
+        usados += max(((revision.terminada_el or revision.hasta) - revision.desde).days, 1)
     if usados >= dias:
         raise RevisionAgotada(folio=folio, dias=dias)
     terminar_la_abierta(recibo, el=hoy, resultado="Se agotaron sus días.", por=por, ahora=ahora)

@@ -15,8 +15,9 @@ from aljibe.base.acto import durable
 from aljibe.documentos import queries as papeles
 from aljibe.documentos import services as documentos
 from aljibe.facturacion.actos import FACTURAR
-from aljibe.facturacion.models import ReciboAgua
+from aljibe.facturacion.models import AjusteDeRecibo, EstadoDeRecibo, ReciboAgua
 from aljibe.facturacion.queries._calculo import CALCULO, SERIE, Omitida, Plan, arreglo, sin_compilar
+from aljibe.facturacion.services._ajuste import trasladar_ajustes
 from aljibe.libro import queries as adeudos
 from aljibe.libro import services as libro
 from aljibe.seguridad.models import Usuario
@@ -130,8 +131,8 @@ def facturar_de_nuevo(
 ) -> Omitida | None:
     """Bill the locked account of a bill again, by the plan of `replanear`; why it cannot be, if so (K14).
 
-    What was paid of the `anterior`, which is cancelled, is given to the new one as if paid then; the days it was under
-    review are days of the new one too.
+    What was paid of the `anterior`, which is cancelled, is given to the new one as if paid then; what was forgiven of
+    it is forgiven of the new one, and the days it was under review are days of the new one too.
     """
     preparar_lotes()
     _ejecutar(_VACIAR)
@@ -142,6 +143,9 @@ def facturar_de_nuevo(
     nuevos = {fila[0] for fila in _filas("SELECT id FROM lote_cargos")}
     viejos = anterior.cargoderecibo_set.values_list("cargo_id", flat=True)
     libro.trasladar_revisiones(list(viejos), nuevos, hasta=plan.emision)
+    ajustes = trasladar_ajustes(
+        anterior, nuevos, fecha=plan.emision, fecha_valor=plan.fecha_valor, por=por, ahora=ahora
+    )
     if deshecho and deshecho.fecha_valor:
         libro.aplicar_devuelto(
             cuenta_id=anterior.cuenta_id,
@@ -153,9 +157,16 @@ def facturar_de_nuevo(
             por=por,
             ahora=ahora,
         )
-        _ejecutar(_APLICADO, [[anterior.cuenta_id]])
+    _ejecutar(_APLICADO, [[anterior.cuenta_id]])
     _guardar_adeudos(plan)
     _emitir(plan, anterior.corrida_id, asiento, 1, por=por, ahora=ahora)
+    if ajustes:
+        nuevo = ReciboAgua.objects.get(
+            cuenta_id=anterior.cuenta_id, periodo=anterior.periodo, estado=EstadoDeRecibo.VIGENTE
+        )
+        for ajuste in ajustes:
+            ajuste.recibo = nuevo
+        AjusteDeRecibo.objects.bulk_create(ajustes)
     return None
 
 
