@@ -196,6 +196,45 @@ def test_a_change_of_meter_says_first_what_the_old_one_leaves_to_be_billed() -> 
     assert renglon.m3 == 30 + 5
 
 
+def test_a_meter_does_not_go_away_before_what_it_is_billed() -> None:
+    ley_aprobada()
+    cuenta("000001")
+    (hecha,) = leer("000001", 120)
+    facturar()
+    suya = queries.historia_de_lectura(int(hecha["id"])).cuenta_id
+    jefe = persona("jefe_comercializacion")
+
+    def retirar(el: date, final: int) -> None:
+        padron.retirar_medidor(cuenta_id=suya, lectura_final=final, el=el, por=jefe, ahora=AHORA)
+
+    antes = date(2026, 10, 20)
+    assert queries.previa_de_medidor("000001", el=antes, lectura_final=150, hoy=HOY).m3 is None
+    for el, final in ((antes, 150), (antes, 120), (date(2026, 10, 28), 150)):
+        with pytest.raises(ValorInvalido, match="facturado hasta su lectura del 28/10/2026"):
+            retirar(el, final)
+    retirar(date(2026, 10, 28), 120)
+
+
+def test_a_reading_below_that_of_the_new_meter_names_that_of_the_new_meter() -> None:
+    ley_aprobada()
+    cuenta("000001")
+    (hecha,) = leer("000001", 120)
+    facturar()
+    padron.cambiar_medidor(
+        cuenta_id=queries.historia_de_lectura(int(hecha["id"])).cuenta_id,
+        lectura_final=130,
+        medidor="NUEVO",
+        digitos=5,
+        lectura_inicial=500,
+        el=date(2026, 11, 10),
+        por=persona("jefe_comercializacion"),
+        ahora=AHORA,
+    )
+    leer("000001", 490, "2026-11", fecha="2026-11-20")
+    (omitida,) = facturar("2026-11").omitidas
+    assert omitida.detalle == "La lectura 490 es menor que la anterior, 500."
+
+
 def test_an_account_without_meter_has_nothing_to_take_away() -> None:
     ley_aprobada()
     cuenta("000001", medidor=False)

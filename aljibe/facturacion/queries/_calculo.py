@@ -125,7 +125,7 @@ def primer_dia(periodo: str) -> date:
 
     Raises: PeriodoMalEscrito.
     """
-    if not re.fullmatch(PERIODO, periodo) or periodo < "1900":
+    if not re.fullmatch(PERIODO, periodo) or not "1900" <= periodo < "3000":
         raise PeriodoMalEscrito(campo="periodo", mensaje=f"El periodo es «{periodo}»; se esperaba AAAA-MM.")
     return date(int(periodo[:4]), int(periodo[5:]), 1)
 

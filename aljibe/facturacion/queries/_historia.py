@@ -141,6 +141,8 @@ def foto_de_lectura(lectura_id: int, foto_id: int) -> Foto:
 def previa_de_medidor(numero: str, *, el: date, lectura_final: int, hoy: date) -> PreviaDeMedidor:
     """What the meter of an account leaves to be billed if it goes away on the day `el` (K4). At most 11 statements.
 
+    `m3` is None too when it is billed after that day: the change will be refused.
+
     Raises: NoExiste, SinLeyAprobada.
     """
     renglon = _hojas.renglones(_calculo.clave_de_periodo(hoy), [numero], hoy=hoy).get(numero)
@@ -148,8 +150,9 @@ def previa_de_medidor(numero: str, *, el: date, lectura_final: int, hoy: date) -
         raise NoExiste(que="un medidor en la cuenta", clave=numero)
     # With this month billed already, what comes next is measured from its reading.
     anterior = renglon.lectura if renglon.folio else renglon.desde
+    anterior_el = renglon.fecha if renglon.folio else renglon.fecha_anterior
     liquidacion, menor = None, False
-    if anterior is not None:
+    if anterior is not None and not (anterior_el and anterior_el > el):
         tramo = reglas.Tramo(anterior=anterior, actual=lectura_final, digitos=renglon.digitos)
         try:
             liquidacion = reglas.liquidar([tramo], renglon.por_compensar)
@@ -161,7 +164,7 @@ def previa_de_medidor(numero: str, *, el: date, lectura_final: int, hoy: date) -
     return PreviaDeMedidor(
         medidor=renglon.medidor,
         anterior=anterior,
-        anterior_el=renglon.fecha if renglon.folio else renglon.fecha_anterior,
+        anterior_el=anterior_el,
         m3=liquidacion.m3 if liquidacion else None,
         por_compensar=renglon.por_compensar,
         promedio=renglon.promedio,

@@ -45,7 +45,7 @@ SELECT
         WHEN b.lectura_id IS NULL THEN 'No hay lectura ni anomalía del periodo.'
         WHEN b.efecto = 'SIGUIENTE' THEN b.anomalia || ': se factura con la siguiente lectura.'
         WHEN k.estima THEN b.anomalia || ': no hay meses anteriores con que estimar.'
-        WHEN t.menor THEN 'La lectura ' || b.lectura || ' es menor que la anterior, ' || t.lectura_inicial || '.'
+        WHEN t.menor THEN 'La lectura ' || b.lectura || ' es menor que la anterior, ' || t.menor_que || '.'
         WHEN h.meses > 0
             THEN c.m3 || ' m³; el promedio de ' || h.meses || ' meses es ' || round(h.suma / h.meses, 1) || ' m³.'
         ELSE c.m3 || ' m³.'
@@ -229,6 +229,7 @@ CROSS JOIN LATERAL (
     SELECT
         sum(CASE WHEN s.actual < s.anterior THEN s.caratula ELSE 0 END + s.actual - s.anterior)::bigint AS m3,
         bool_or(s.actual < s.anterior AND s.caratula + s.actual - s.anterior > s.caratula / 10) AS menor,
+        max(s.anterior) FILTER (WHERE s.actual < s.anterior) AS menor_que,
         bool_or(s.actual < s.anterior) AS vuelta,
         count(*) AS medidores,
         (array_agg(s.anterior ORDER BY s.desde))[1] AS lectura_inicial,

@@ -250,7 +250,7 @@ def _faltas_de_forma(x: LecturaNueva, anomalias: dict[str, bool], hoy: date) -> 
     faltas = []
     if not re.fullmatch(NUMERO, x.cuenta):
         faltas.append(("cuenta", "se esperaban de 6 a 10 dígitos"))
-    if not re.fullmatch(PERIODO, x.periodo) or x.periodo < "1900":
+    if not re.fullmatch(PERIODO, x.periodo) or not "1900" <= x.periodo < "3000":
         faltas.append(("periodo", "se esperaba AAAA-MM"))
     elif x.periodo > clave_de_periodo(hoy):
         faltas.append(("periodo", f"es posterior al mes en curso, {clave_de_periodo(hoy)}"))

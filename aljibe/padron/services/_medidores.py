@@ -73,6 +73,8 @@ def retirar_medidor(
 ) -> Instalacion:
     """Take the meter away: the day `el` is the first without it. `lectura_final` in whole m³, of its dial.
 
+    Not before its last billed reading; on that very day, with that same reading.
+
     Raises: SinFacultad, NoExiste, ValorInvalido, CuentaSinMedidor, ClaveConOtroCuerpo. Locks: clave, cuenta.
     """
     cuerpo = {"retira": [cuenta_id, lectura_final, el]}
@@ -169,8 +171,24 @@ def _retirar(cuenta: Cuenta, *, lectura_final: int, el: date) -> Instalacion:
     _exigir_que_quepa(lectura_final, campo="lectura_final", digitos=instalacion.medidor.digitos)
     instalacion.vigencia = DateRange(desde, el)
     instalacion.lectura_final = lectura_final
-    instalacion.save(update_fields=["vigencia", "lectura_final"])
+    try:
+        instalacion.save(update_fields=["vigencia", "lectura_final"])
+    except IntegrityError as error:
+        raise _tras_lo_facturado(error, instalacion.medidor.numero) from error
     return instalacion
+
+
+def _tras_lo_facturado(error: IntegrityError, medidor: str) -> Exception:
+    """The sentence of the bills, which the padrón does not know: only the database does. Any other error, as it is."""
+    diagnostico = getattr(error.__cause__, "diag", None)
+    if diagnostico is None or diagnostico.constraint_name != "instalacion_tras_lo_facturado":
+        return error
+    leida = date.fromisoformat(diagnostico.message_detail)
+    return ValorInvalido(
+        campo="el",
+        mensaje=f"El medidor {medidor} está facturado hasta su lectura del {leida:%d/%m/%Y}. Escriba un día posterior,"
+        " o cancele antes ese recibo.",
+    )
 
 
 def _exigir_que_quepa(lectura: int, *, campo: str, digitos: int) -> None:

@@ -165,7 +165,7 @@ def _previa(numero: str, ficha: queries.FichaDeCuenta, forma: Medidor) -> dict[s
             avisos.append(f"{rechazo} Sin ella no se dice cuánto se facturará.")
         else:
             tramos.append(_tramo_que_se_va(vista, dichos["lectura_final"]))
-            avisos += _avisos(vista)
+            avisos += _avisos(vista, dichos["el"])
     if _que(dichos) != RETIRAR:
         desde: date = dichos["el"]
         tramos.append(
@@ -191,7 +191,7 @@ def _tramo_que_se_va(vista: facturacion.PreviaDeMedidor, final: int) -> dict[str
     return {"medidor": vista.medidor, "cuenta": cuenta, "m3": "—" if vista.m3 is None else m3(vista.m3)}
 
 
-def _avisos(vista: facturacion.PreviaDeMedidor) -> list[str]:
+def _avisos(vista: facturacion.PreviaDeMedidor, el: date) -> list[str]:
     avisos = []
     if vista.menor:
         avisos.append("La lectura con que se va es menor que la anterior: revise que sea de ese medidor.")
@@ -199,7 +199,9 @@ def _avisos(vista: facturacion.PreviaDeMedidor) -> list[str]:
         avisos.append("El medidor dio la vuelta: pasó de todas nueves a cero.")
     if vista.promedio is not None:
         avisos.append(f"Su promedio de seis meses es {m3(vista.promedio)}.")
-    if vista.leida_despues:
+    if vista.anterior_el and vista.anterior_el > el:
+        avisos.append(f"Ya se facturó hasta el {fecha(vista.anterior_el)}: el medidor no puede irse antes.")
+    elif vista.leida_despues:
         avisos.append(
             f"Ya hay una lectura del {fecha(vista.leida_despues)} con el medidor que se va: "
             "corríjala después con la del nuevo."
