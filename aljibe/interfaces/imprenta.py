@@ -20,10 +20,15 @@ def main(tirada: str, usuario: str, segundos: str = "inf") -> int:
     import django
 
     django.setup()
-    from aljibe.interfaces import tiradas
+    from aljibe.interfaces import papeles, tiradas
     from aljibe.seguridad import queries as seguridad
 
-    tiradas.una_tras_otra(int(tirada), por=seguridad.usuario(usuario), hasta=time.monotonic() + float(segundos))
+    tiradas.una_tras_otra(
+        int(tirada),
+        por=seguridad.usuario(usuario),
+        hasta=time.monotonic() + float(segundos),
+        componer=papeles.recibos_aparte,
+    )
     return 0
 
 

@@ -10,6 +10,7 @@ from aljibe.facturacion.services._lecturas import (
     liberar_lecturas,
 )
 from aljibe.facturacion.services._tirada import (
+    Componer,
     Impresos,
     NadaQueImprimir,
     ParteDistinta,
@@ -25,6 +26,7 @@ from aljibe.facturacion.services._tirada import (
 )
 
 __all__ = [
+    "Componer",
     "CorridaEnCurso",
     "Impresos",
     "LecturaNueva",
