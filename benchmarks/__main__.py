@@ -6,7 +6,10 @@ import sys
 from importlib import import_module
 
 # Name: what it measures.
-MEDIDAS = {"facturacion": "una corrida contra el INSERT … SELECT de los mismos renglones"}
+MEDIDAS = {
+    "facturacion": "una corrida contra el INSERT … SELECT de los mismos renglones",
+    "papeles": "los recibos de un mes en PDF para la imprenta",
+}
 
 
 def main() -> int:

@@ -60,11 +60,11 @@ FROM deben d JOIN asientos a USING (n), libro_cuentacontable p WHERE p.clave = '
 
 def medir(*, cuentas: int, meses: int, semilla: int) -> bool:
     """Print the table of the measure; whether the median ratio is within its target."""
-    with _base_desechable() as durable:
+    with base_desechable() as durable:
         if not durable:
             print("fsync, synchronous_commit o full_page_writes están apagados: no se mide.", file=sys.stderr)
             return False
-        _preparar(cuentas, meses, semilla)
+        preparar(cuentas, meses, semilla)
         print(f"{cuentas:,} cuentas, {RUTAS} rutas, semilla {semilla}; carga del equipo {os.getloadavg()[0]:.2f}")
         print(f"{platform.machine()}, {os.cpu_count()} núcleos, Python {platform.python_version()}, {_version()}\n")
         print(
@@ -82,12 +82,12 @@ def _un_mes(n: int) -> float:
     from aljibe.facturacion import services
     from aljibe.seguridad import queries as personas
 
-    mes = _mes(n)
-    emision = _mes(n + 1) + timedelta(days=2)
-    ahora = _a_las_diez(emision)
-    pedido = {"periodo": f"{mes:%Y-%m}", "por": personas.usuario("sistema"), "ahora": ahora}
+    este = mes(n)
+    emision = mes(n + 1) + timedelta(days=2)
+    ahora = a_las_diez(emision)
+    pedido = {"periodo": f"{este:%Y-%m}", "por": personas.usuario("sistema"), "ahora": ahora}
     antes = _maximos()
-    _analizar()
+    analizar()
     ensayo = _cronometrar(lambda: services.ensayar(**pedido))[0]
     marcas = [time.perf_counter()]
     corrida, hecho = _cronometrar(
@@ -99,18 +99,33 @@ def _un_mes(n: int) -> float:
     tramos = sorted(b - a for a, b in itertools.pairwise(marcas))
     razon = corrida / desnudo
     print(
-        f"{mes:%Y-%m}  {hecho.facturadas:>10,}  {len(hecho.omitidas):>8,}  {corrida:>9.2f}  "
+        f"{este:%Y-%m}  {hecho.facturadas:>10,}  {len(hecho.omitidas):>8,}  {corrida:>9.2f}  "
         f"{hecho.facturadas / corrida:>9,.0f}  {desnudo:>9.2f}  {razon:>6.2f}  {repetida:>10.2f}  {ensayo:>8.2f}  "
         f"{tramos[len(tramos) // 2] * 1000:>8.0f}  {renglones:>9,}",
         flush=True,
     )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(PAGAR, {"no_paga": n % 5, "dia": emision + timedelta(days=10), "ahora": ahora})
+    _pagar(n, emision, ahora)
     return razon
 
 
+def facturar_mes(n: int) -> None:
+    """Bill a month and have it paid, for a measure of what comes after."""
+    from aljibe.facturacion import services
+    from aljibe.seguridad import queries as personas
+
+    emision = mes(n + 1) + timedelta(days=2)
+    ahora = a_las_diez(emision)
+    services.facturar(periodo=f"{mes(n):%Y-%m}", por=personas.usuario("sistema"), ahora=ahora)
+    _pagar(n, emision, ahora)
+
+
+def _pagar(n: int, emision: date, ahora: datetime) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(PAGAR, {"no_paga": n % 5, "dia": emision + timedelta(days=10), "ahora": ahora})
+
+
 @contextmanager
-def _base_desechable() -> Iterator[bool]:
+def base_desechable() -> Iterator[bool]:
     """A durable embedded server of its own, dropped afterwards; whether it really is durable."""
     from aljibe.base.postgres import servidor
 
@@ -132,7 +147,7 @@ def _base_desechable() -> Iterator[bool]:
                 connections.close_all()
 
 
-def _preparar(cuentas: int, meses: int, semilla: int) -> None:
+def preparar(cuentas: int, meses: int, semilla: int) -> None:
     """Law, register and readings, by the services; twin tables."""
     from aljibe.facturacion import services as facturacion
     from aljibe.interfaces.cli import ciudad
@@ -144,7 +159,7 @@ def _preparar(cuentas: int, meses: int, semilla: int) -> None:
 
     migrar()
     sistema = personas.usuario("sistema")
-    ahora = _a_las_diez(_mes(meses + 1))
+    ahora = a_las_diez(mes(meses + 1))
     direccion, _ = seguridad.crear_usuario(usuario="direccion", puesto="direccion", por=sistema, ahora=ahora)
     archivo = Path(ciudad.__file__).parents[2] / "leyes" / "celaya-2019.yaml"
     ley = tarifas.importar_ley(contenido=archivo.read_bytes(), archivo=archivo.name, por=sistema, ahora=ahora)
@@ -155,7 +170,7 @@ def _preparar(cuentas: int, meses: int, semilla: int) -> None:
     with tempfile.TemporaryDirectory() as carpeta:
         padron_csv, lecturas_csv = Path(carpeta, "padron.csv"), Path(carpeta, "lecturas.csv")
         ciudad.escribir_padron(padron_csv, tomas)
-        ciudad.escribir_lecturas(lecturas_csv, tomas, [f"{_mes(n):%Y-%m}" for n in range(meses)], semilla)
+        ciudad.escribir_lecturas(lecturas_csv, tomas, [f"{mes(n):%Y-%m}" for n in range(meses)], semilla)
         comun = {"ensayo": False, "por": sistema, "ahora": ahora}
         padron.importar_padron(archivo=io.BytesIO(padron_csv.read_bytes()), nombre="padron.csv", **comun)
         facturacion.importar_lecturas(archivo=io.BytesIO(lecturas_csv.read_bytes()), nombre="lecturas.csv", **comun)
@@ -199,7 +214,7 @@ def _copiar(antes: dict[str, int]) -> int:
     return renglones
 
 
-def _analizar() -> None:
+def analizar() -> None:
     """What autovacuum does in a working office, between one month and the next; and the disk at rest."""
     with connections["dueno"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -217,9 +232,9 @@ def _version() -> str:
         return str(cursor.fetchone()[0])
 
 
-def _mes(n: int) -> date:
+def mes(n: int) -> date:
     return date(PRIMER_MES.year + (PRIMER_MES.month - 1 + n) // 12, (PRIMER_MES.month - 1 + n) % 12 + 1, 1)
 
 
-def _a_las_diez(dia: date) -> datetime:
+def a_las_diez(dia: date) -> datetime:
     return timezone.make_aware(datetime.combine(dia, hora(10)))

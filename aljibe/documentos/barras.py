@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-import segno
+from aljibe.documentos import qr
 
-# A fixed mask spares segno the search for the best one (4.4 ms to 1.3 ms); readers take any.
-MASCARA_QR = 4
 QUIETO_QR = 4
 QUIETO_128 = 10
 
@@ -31,14 +29,14 @@ def qr_svg(contenido: str, nivel: str = "M") -> str:
 
     An upper-case address stays alphanumeric, so the symbol stays small.
     """
-    lado, trazos = _en_tramos(contenido, nivel)
+    lado, trazos = _en_tramos(qr.uno(contenido, nivel))
     # Rows overlap a hair, so that no viewer shows a white line between them.
     return _svg(lado, lado, "".join(f"M{x} {y}h{largo}v1.03h-{largo}z" for x, y, largo in trazos))
 
 
 def qr_en_rayas(contenido: str, nivel: str = "M") -> str:
     """The same symbol with each run of modules as one thick line: less than half of what there is to draw."""
-    lado, trazos = _en_tramos(contenido, nivel)
+    lado, trazos = _en_tramos(qr.de_muchos(contenido, nivel))
     return _svg(lado, lado, "".join(f"M{x} {y}.515h{largo}" for x, y, largo in trazos), raya="1.03")
 
 
@@ -54,9 +52,8 @@ def code128_en_rayas(texto: str) -> str:
     return _svg(ancho, 10, "".join(f"M{x} 5h{largo}" for x, largo in tramos), raya="10")
 
 
-def _en_tramos(contenido: str, nivel: str) -> tuple[int, list[tuple[int, int, int]]]:
+def _en_tramos(filas: qr.Filas) -> tuple[int, list[tuple[int, int, int]]]:
     """Side of a QR with its quiet modules, and its runs of dark ones: (x, y, length)."""
-    filas = segno.make(contenido, error=nivel, mask=MASCARA_QR, boost_error=False, micro=False).matrix
     tramos = []
     for y, fila in enumerate(filas, start=QUIETO_QR):
         for tramo in _OSCUROS.finditer(fila):

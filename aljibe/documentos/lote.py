@@ -32,55 +32,108 @@ _ANCHO_QR = 47.0
 _MODULO = 0.45
 _GRAFICA = _ANCHO - 52.0 - 5.0
 _MM = 72 / 25.4
+# Of the size of a text: the height of capitals, which is what its line takes.
+VERSAL = 0.698
+_SOBRE_BARRA = 0.9 * _MM
 # Beyond these a slip leaves its total to be tightened: modules of a reference of 22 digits, characters of a total.
 _MODULOS_HOLGADOS = 176
 _TOTAL_HOLGADO = 10
 # Size of the table and of the bars at each setting, from airy to tight: (pt, mm).
 _MEDIDAS = ((10.2, 20.0), (10.0, 16.0), (9.8, 12.5), (9.4, 11.0), (8.8, 10.0), (8.2, 8.0))
 _MESES_DE_GRAFICA = 24
+_TAM_INICIAL = 8.2
+# What the sections that are drawn as in the single paper take: debt, notices, foot and slip.
+_DEL_SUELTO = (
+    *(
+        "adeudos",
+        "adeudo_anterior",
+        "recargos_total",
+        "recargos_al",
+        "nota_adeudo",
+        "convenio",
+        "ultimo_pago",
+        "emision",
+    ),
+    *("avisos", "telefonos", "referencia", "demostracion", "cuenta", "periodo", "titular", "folio", "url_verificacion"),
+)
 
 
 def hoja(datos: Datos, nivel: int, ancho_de: Mapping[str, int]) -> dict[str, Any]:
-    """What `recibo-agua/lote-v1.typ` places for a bill at a setting; `ancho_de` in thousandths of em."""
+    """What `recibo-agua/lote-v1.typ` places for a bill at a setting; `ancho_de` in thousandths of em.
+
+    A section each, because a template looks over all it is given each time it is given it. `datos` are those that the
+    sections of the single paper take: all of them where one must be drawn as there.
+    """
     tam, alto_barras = _MEDIDAS[nivel]
+    anterior, actual = datos["fecha_anterior"], datos["fecha_actual"]
     total = pesos(datos["total_a_pagar"])
-    referencia = datos["referencia"]
-    modulos = barras.modulos_128(referencia.replace(" ", ""))
-    fechas = [datos["fecha_anterior"], datos["fecha_actual"]]
+    consumo, grafica = _consumo(datos, anterior, actual), _grafica(datos, alto_barras, ancho_de)
+    calculo = _calculo(datos, tam, ancho_de)
+    enteros = consumo is None or grafica is None or calculo is None
     return {
-        "folio": datos["folio"],
-        "periodo": _periodo_largo(datos["periodo"]),
-        "organismo": datos["organismo"],
-        "ley": datos["ley"],
-        "demostracion": datos["demostracion"],
+        "cabeza": {
+            "folio": datos["folio"],
+            "periodo": _periodo_largo(datos["periodo"]),
+            "organismo": datos["organismo"],
+            "ley": datos["ley"],
+            "demostracion": datos["demostracion"],
+        },
+        "quien": _quien(datos, anterior, actual),
+        "caja": _caja(datos, total),
+        "consumo": consumo,
+        "grafica": grafica,
+        "calculo": calculo,
+        "ley": datos["ley"]["nombre"],
+        "datos": datos if enteros else {campo: datos[campo] for campo in _DEL_SUELTO if campo in datos},
+        "talon": _talon(datos, total, ancho_de),
+    }
+
+
+def _quien(datos: Datos, anterior: str | None, actual: str | None) -> dict[str, Any]:
+    return {
         "titular": datos["titular"],
         "titular-tam": _por_largo(datos["titular"], ((28, 14.5), (40, 13), (999, 11.5))),
         "domicilio": datos["domicilio"],
         "cuenta": datos["cuenta"],
         "cuenta-tam": _por_largo(datos["cuenta"], ((8, 23), (99, 19))),
         "reparto": datos["reparto"] if datos["reparto"] is not None else "sin asignar",
-        "paga": _paga(datos, *fechas),
+        "paga": _paga(datos, anterior, actual),
         "medidor": datos["medidor"] if datos["medidor"] is not None else "sin medidor",
         "uso": datos["uso"] + (f" ({datos['tarifa_clave']})" if datos["tarifa_clave"] is not None else ""),
         "servicios": ", ".join(datos["servicios"]),
-        "caja": _juntos(_de_la_caja(datos)),
+    }
+
+
+def _caja(datos: Datos, total: str) -> dict[str, Any]:
+    limite = _fecha_larga(datos["vencimiento"])
+    return {
+        "renglones": _juntos(_de_la_caja(datos)),
         "total": total,
         "total-tam": _por_largo(total, ((8, 45), (9, 42), (10, 38), (11, 35), (12, 31), (13, 28), (99, 25))),
         "letras": _letras_firmes(datos["letras"]),
         "letras-tam": 8.4 if len(datos["letras"].encode()) > 90 else 9,
-        "limite": (limite := _fecha_larga(datos["vencimiento"])),
+        "limite": limite,
         "limite-tam": _por_largo(limite, ((30, 15.8), (99, 14))),
         "lugares": datos["lugares_de_pago"],
-        "consumo": _consumo(datos, *fechas),
-        "grafica": _grafica(datos, alto_barras),
-        "calculo": _calculo(datos, tam, ancho_de),
-        "total-talon-tam": _por_largo(total, ((10, 23), (12, 20), (99, 17))),
-        "total-holgado": modulos <= _MODULOS_HOLGADOS and len(total) <= _TOTAL_HOLGADO,
+    }
+
+
+def _talon(datos: Datos, total: str, ancho_de: Mapping[str, int]) -> dict[str, Any]:
+    referencia, codigo = datos["referencia"], datos["codigo"]
+    modulos = barras.modulos_128(referencia.replace(" ", ""))
+    return {
+        "total": total,
+        "total-tam": _por_largo(total, ((10, 23), (12, 20), (99, 17))),
+        "holgado": modulos <= _MODULOS_HOLGADOS and len(total) <= _TOTAL_HOLGADO,
         "vence": _fecha_corta(datos["vencimiento"]),
-        "talon-en-renglones": _cabe_el_talon(datos, modulos, ancho_de),
+        "en-renglones": _cabe_el_talon(datos, modulos, ancho_de),
+        "cuenta": datos["cuenta"],
+        "periodo": _periodo_largo(datos["periodo"]),
+        "titular": datos["titular"],
+        "titular-tam": _tam_de_titular(datos),
+        "folio": datos["folio"],
         "ancho-barras": _MODULO * modulos,
-        "referencia": referencia,
-        "codigo": "-".join(datos["codigo"][i : i + 4] for i in range(0, len(datos["codigo"]), 4)),
+        "codigo": "-".join(codigo[i : i + 4] for i in range(0, len(codigo), 4)),
     }
 
 
@@ -241,7 +294,7 @@ def _comparacion(datos: Datos) -> str | None:
     return f"{numero(abs(cambio))}{_NB}m³ {mas} que en {entonces}{porcentaje}."
 
 
-def _grafica(datos: Datos, alto_barras: float) -> dict[str, Any] | None:
+def _grafica(datos: Datos, alto_barras: float, ancho_de: Mapping[str, int]) -> dict[str, Any] | None:
     """The bars as one drawing, in points, with their figures; None: no consumption, or a figure that must stand."""
     if datos["consumo_m3"] is None:
         return None
@@ -253,31 +306,66 @@ def _grafica(datos: Datos, alto_barras: float) -> dict[str, Any] | None:
     paso = min(_GRAFICA / len(meses), 9.5)
     if len(numero(tope)) > 3 and paso < 8:
         return None
-    solidos = {datos["periodo"], _hace_un_año(datos["periodo"])}
-    cifras: list[tuple[float, float, float, bool, str]] = []
-    trazos: dict[bool, list[str]] = {False: [], True: []}
-    ancho, alto = min(paso * 0.72, 5.4) * _MM, alto_barras * _MM
+    return _columnas(meses, paso * _MM, alto_barras * _MM / tope, alto_barras * _MM, ancho_de)
+
+
+def _columnas(
+    meses: list[Mapping[str, Any]], paso: float, por_m3: float, alto_barras: float, ancho_de: Mapping[str, int]
+) -> dict[str, Any]:
+    """Each month in its column, in points from the top left corner: the plain figures and initials, and the others."""
+    periodo = meses[-1]["periodo"]
+    solidos = {periodo, _hace_un_año(periodo)}
+    columnas = []
     for n, mes in enumerate(meses):
         cifra = "s/l" if mes["m3"] is None else numero(mes["m3"])
         solido = mes["periodo"] in solidos
-        barra = 0.0 if mes["m3"] is None else alto * mes["m3"] / tope
-        cifras.append((n * paso, barra, 10.5 if solido and len(cifra) < 4 else 8, solido, cifra))
+        tam = 10.5 if solido and len(cifra) < 4 else 8
+        columnas.append((n, cifra, tam, solido, (mes["m3"] or 0) * por_m3))
+    alto = max(barra + _SOBRE_BARRA + tam * VERSAL for _, _, tam, _, barra in columnas)
+    ancho = min(paso * 0.72, 5.4 * _MM)
+    trazos: dict[bool, list[str]] = {False: [], True: []}
+    sueltas, resaltadas = [], []
+    for n, cifra, tam, solido, barra in columnas:
+        y = alto - barra - _SOBRE_BARRA - tam * VERSAL
+        # Figures have one width; a heavy one, or one that is no number, is centred when it is drawn.
+        if solido or not cifra.isdigit():
+            resaltadas.append((n * paso, y, tam, solido, cifra))
+        else:
+            sueltas.append((n * paso + (paso - _ancho(cifra, tam, ancho_de)) / 2, y, cifra))
         if barra:
-            x = paso * _MM * n + (paso * _MM - ancho) / 2
-            trazos[solido].append(f"M{x:.3f} {alto - barra:.3f}h{ancho:.3f}v{barra:.3f}h-{ancho:.3f}z")
+            x = n * paso + (paso - ancho) / 2
+            trazos[solido].append(f"M{x:.3f} {alto_barras - barra:.3f}h{ancho:.3f}v{barra:.3f}h-{ancho:.3f}z")
     dibujo = "".join(
         f'<path fill="{"#000" if solido else "#fff"}" stroke="#000" stroke-width="0.75" d="{"".join(trazo)}"/>'
         for solido, trazo in trazos.items()
         if trazo
     )
-    lados = f"0 0 {paso * _MM * len(meses):.3f} {alto:.3f}"
+    lados = f"0 0 {paso * len(meses):.3f} {alto_barras:.3f}"
     return {
         "paso": paso,
-        "cifras": cifras,
+        "ancho": paso * len(meses),
+        "alto": alto,
+        "sueltas": sueltas,
+        "resaltadas": resaltadas,
         "barras": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{lados}">{dibujo}</svg>',
-        "años": _por_año(meses),
-        "iniciales": [(_MESES[int(m["periodo"][5:7]) - 1][0].upper(), m["periodo"] in solidos) for m in meses],
+        "eje": _eje(meses, solidos, paso, ancho_de),
     }
+
+
+def _eje(meses: list[Mapping[str, Any]], solidos: set[str], paso: float, ancho_de: Mapping[str, int]) -> dict[str, Any]:
+    """What goes under the bars: initials, plain or heavy, and years."""
+    sueltas, resaltadas = [], []
+    for n, mes in enumerate(meses):
+        inicial = _MESES[int(mes["periodo"][5:7]) - 1][0].upper()
+        if mes["periodo"] in solidos:
+            resaltadas.append((n * paso, inicial))
+        else:
+            sueltas.append((n * paso + (paso - _ancho(inicial, _TAM_INICIAL, ancho_de)) / 2, inicial))
+    return {"meses": len(meses), "sueltas": sueltas, "resaltadas": resaltadas, "años": _por_año(meses)}
+
+
+def _ancho(texto: str, tam: float, ancho_de: Mapping[str, int]) -> float:
+    return sum(ancho_de[c] for c in texto) * tam / 1000
 
 
 def _por_año(meses: list[Mapping[str, Any]]) -> list[tuple[str, int]]:
@@ -338,7 +426,11 @@ def _cabe(texto: str, tam: float, ancho: float, ancho_de: Mapping[str, int]) -> 
 
 def _cabe_el_talon(datos: Datos, modulos: int, ancho_de: Mapping[str, int]) -> bool:
     ancho = _ANCHO - _MODULO * modulos - _ANCHO_QR - 6
-    tam = 8 if len(datos["titular"].encode()) > 32 else 9
+    tam = _tam_de_titular(datos)
     primera = f"Cuenta {datos['cuenta']} · {_periodo_largo(datos['periodo'])}"
     # The account is larger and heavier than the rest of its line.
     return _cabe(primera, 10.8, ancho, ancho_de) and _cabe(datos["titular"], tam, ancho, ancho_de)
+
+
+def _tam_de_titular(datos: Datos) -> int:
+    return 8 if len(datos["titular"].encode()) > 32 else 9

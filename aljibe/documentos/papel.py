@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import re
 import threading
+import traceback
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import typst
 from fontTools.ttLib import TTFont
@@ -34,9 +36,12 @@ _NIVELES = 6
 _NORMAS: tuple[_Norma, ...] = ("ua-1", "a-2a")
 # A batch goes to the printer: the same pages without tags, a third of the bytes.
 _NORMAS_LOTE: tuple[_Norma, ...] = ("a-2b",)
+_EXCEDIDO = b"excedido:"
 _PAGINA = re.compile(rb"/Type\s*/Page\b")
 _FUENTES = ("fontpkg_ibm_plex_sans", "fontpkg_ibm_plex_serif", "fontpkg_ibm_plex_mono")
 _local = threading.local()
+# What this process has drawn: any at all, and it may have no children that draw.
+_dibujos: set[str] = set()
 
 
 class PlantillaDesconocida(LookupError):
@@ -120,6 +125,49 @@ def componer_lote(plantilla: str, version: int, lista_de_datos: Sequence[Datos])
         return _compilar_lote(plantilla, version, [_hoja_de_lote(plantilla, version, d) for d in lista_de_datos])
     finally:
         _olvidar()
+
+
+def componer_lote_aparte(plantilla: str, version: int, lista_de_datos: Sequence[Datos]) -> bytes:
+    """As `componer_lote`, in a child that takes with it all that Typst remembers: cheaper than having it forget.
+
+    For a process of one thread that draws nothing itself: the threads of a compiler would be missing in its children.
+
+    Raises: PapelExcedido; RuntimeError, the child failed.
+    """
+    assert not _dibujos, "este proceso ya dibujó"
+    _compilador()  # made once, for all the children
+    lectura, escritura = os.pipe()
+    hijo = os.fork()
+    if hijo == 0:
+        os.close(lectura)
+        _contestar(escritura, plantilla, version, lista_de_datos)
+    os.close(escritura)
+    with os.fdopen(lectura, "rb") as tubo:
+        respuesta = tubo.read()
+    estado = os.waitstatus_to_exitcode(os.waitpid(hijo, 0)[1])
+    if estado:
+        raise RuntimeError(f"el proceso que dibujaba {plantilla} terminó con estado {estado}")
+    if respuesta.startswith(_EXCEDIDO):
+        raise PapelExcedido(plantilla, respuesta.removeprefix(_EXCEDIDO).decode())
+    return respuesta
+
+
+def _contestar(escritura: int, plantilla: str, version: int, lista_de_datos: Sequence[Datos]) -> NoReturn:
+    """What the child does: say its PDF, or the folio that does not fit. It closes nothing of its parent."""
+    estado = 1
+    try:
+        hojas = [_hoja_de_lote(plantilla, version, datos) for datos in lista_de_datos]
+        try:
+            respuesta = _compilar_lote(plantilla, version, hojas)
+        except PapelExcedido as error:
+            respuesta = _EXCEDIDO + error.folio.encode()
+        with os.fdopen(escritura, "wb") as tubo:
+            tubo.write(respuesta)
+        estado = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(estado)
 
 
 def faltantes(plantilla: str, version: int, datos: Datos) -> list[str]:
@@ -273,7 +321,8 @@ def _compilar_lote(plantilla: str, version: int, hojas: list[dict[str, Any]]) ->
         for hoja in por_escribir:
             hoja["lote"] = escribir(hoja["datos"], hoja["nivel"], _anchos())
         try:
-            pdf = _dibujar(archivo, hojas, _NORMAS_LOTE, **({"revisar": "1"} if revisar else {}))
+            impresas = [hoja | {"datos": {"folio": hoja["datos"]["folio"]}} for hoja in hojas]
+            pdf = _dibujar(archivo, impresas, _NORMAS_LOTE, **({"revisar": "1"} if revisar else {}))
         except typst.TypstError as error:
             por_escribir = _excedidas(hojas, error)
             _apretar(plantilla, por_escribir, error)
@@ -300,6 +349,7 @@ def _apretar(plantilla: str, hojas: list[dict[str, Any]], error: typst.TypstErro
 
 
 def _dibujar(archivo: Path, hojas: list[dict[str, Any]], normas: tuple[_Norma, ...], **entradas: str) -> bytes:
+    _dibujos.add(archivo.name)
     emitido = date.fromisoformat(hojas[0]["fecha"][:10])
     pdf = _compilador().compile(
         str(archivo),

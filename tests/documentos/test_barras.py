@@ -7,7 +7,7 @@ import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aljibe.documentos import barras
+from aljibe.documentos import barras, qr
 
 
 def test_every_symbol_of_code128_is_eleven_modules_with_an_even_weight_of_bar():
@@ -62,6 +62,6 @@ def test_r23_the_printed_qr_is_the_address_module_by_module():
     esperado = segno.make(direccion, error="m", micro=False)
 
     assert esperado.mode == "alphanumeric"
-    otra = segno.make(direccion, error="m", mask=barras.MASCARA_QR, boost_error=False, micro=False).matrix
+    otra = segno.make(direccion, error="m", mask=qr.MASCARA, boost_error=False, micro=False).matrix
     assert lado == len(otra) + 8
     assert dibujados == {(x + 4, y + 4) for y, fila in enumerate(otra) for x, negro in enumerate(fila) if negro}

@@ -1,14 +1,18 @@
 """The bill for the print shop: the very page of the single paper, drawn by another template."""
 
+import hashlib
 import json
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from xml.etree import ElementTree
 
 import pytest
-import segno
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from aljibe.documentos import barras, papel
+from aljibe.documentos import barras, papel, qr
 from tests.documentos.test_papel import MUESTRAS, muestra, paginas
 
 CASOS = list(MUESTRAS["recibo-agua"])
@@ -122,12 +126,26 @@ def test_a_batch_gives_the_same_bytes_whatever_was_drawn_before():
     assert papel.componer_lote("recibo-agua", 1, lista) == uno
 
 
-@pytest.mark.parametrize(
-    "contenido", ["HTTP://LOCALHOST:8000/V/JVP5THHNKWABCD123", "HTTPS://AGUA.GOB.MX/V/ZZZZZZZZZZZZZZZZZ"]
-)
-def test_the_strokes_of_a_qr_are_its_dark_modules(contenido):
-    matriz = segno.make(contenido, error="M", mask=barras.MASCARA_QR, boost_error=False, micro=False).matrix
-    oscuros = {(x + 4, y + 4) for y, fila in enumerate(matriz) for x, modulo in enumerate(fila) if modulo}
+CODIGOS = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=17, max_size=17)
+
+
+@pytest.mark.parametrize("direccion", ["HTTP://LOCALHOST:8000/V/", "HTTPS://AGUA.GOB.MX/V/", "https://minusculas/V/"])
+@pytest.mark.parametrize("nivel", ["M", "Q"])
+@given(codigo=CODIGOS)
+@settings(max_examples=40, deadline=None)
+def test_a_qr_of_many_is_the_one_that_segno_makes(direccion, nivel, codigo):
+    de_muchos = qr.de_muchos(direccion + codigo, nivel)
+    assert [bytes(fila) for fila in de_muchos] == [bytes(fila) for fila in qr.uno(direccion + codigo, nivel)]
+
+
+@pytest.mark.parametrize("contenido", ["0", "0123456789", "A", "HTTP"])
+def test_a_short_qr_is_too(contenido):
+    assert [bytes(f) for f in qr.de_muchos(contenido, "M")] == [bytes(f) for f in qr.uno(contenido, "M")]
+
+
+def test_the_strokes_of_a_qr_are_its_dark_modules():
+    contenido = "HTTP://LOCALHOST:8000/V/JVP5THHNKWABCD123"
+    oscuros = {(x + 4, y + 4) for y, fila in enumerate(qr.uno(contenido, "M")) for x, m in enumerate(fila) if m}
     rayas = re.findall(r"M(\d+) (\d+)\.515h(\d+)", barras.qr_en_rayas(contenido))
     assert {(int(x) + i, int(y)) for x, y, largo in rayas for i in range(int(largo))} == oscuros
 
@@ -139,3 +157,37 @@ def test_the_strokes_of_a_barcode_are_its_bars():
 
 def _imagenes(hallados):
     return [que for que, lugares in hallados.items() if que[0] == "image" for _ in lugares]
+
+
+# The process that forks has drawn nothing: threads of a compiler are not there for its children.
+EN_HIJOS = """
+import hashlib, json, sys
+from aljibe.documentos import papel
+lista, largo = json.load(sys.stdin)
+for caso in (lista, [*lista, largo], [{}]):
+    try:
+        print(hashlib.sha256(papel.componer_lote_aparte("recibo-agua", 1, caso)).hexdigest())
+    except papel.PapelExcedido as error:
+        print("no cabe", error.folio)
+    except RuntimeError as error:
+        print("falló", error)
+"""
+
+
+def test_a_batch_drawn_by_a_child_is_the_same_and_what_goes_wrong_there_is_told():
+    lista = [muestra("recibo-agua", caso) for caso in CASOS]
+    largo = muestra("recibo-agua", "extremo", lineas=lista[0]["lineas"][:1] * 60)
+
+    hecho = subprocess.run(
+        [sys.executable, "-c", EN_HIJOS],
+        input=json.dumps([lista, largo]),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+
+    igual, no_cabe, fallo = hecho.stdout.splitlines()
+    assert igual == hashlib.sha256(papel.componer_lote("recibo-agua", 1, lista)).hexdigest()
+    assert no_cabe == f"no cabe {largo['folio']}"
+    assert fallo.startswith("falló") and "estado 1" in fallo

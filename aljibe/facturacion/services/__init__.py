@@ -54,6 +54,7 @@ from aljibe.facturacion.services._revision import (
     terminar_revision,
 )
 from aljibe.facturacion.services._tirada import (
+    Componer,
     Impresos,
     NadaQueImprimir,
     ParteDistinta,
@@ -77,6 +78,7 @@ __all__ = [
     "BeneficioDado",
     "BeneficioHaciaAtras",
     "BeneficioYaVence",
+    "Componer",
     "CorridaEnCurso",
     "CuentaConAdeudo",
     "EnsayoDeCancelacion",
