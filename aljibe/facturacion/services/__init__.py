@@ -35,7 +35,7 @@ from aljibe.facturacion.services._cierre import (
     reabrir_periodo,
 )
 from aljibe.facturacion.services._condominio import CondominioHaciaAtras, MedidorSinFacturar, formar_condominio
-from aljibe.facturacion.services._corrida import CorridaEnCurso, ensayar, facturar
+from aljibe.facturacion.services._corrida import SESIONES, CorridaEnCurso, ensayar, facturar
 from aljibe.facturacion.services._fotos import MAXIMO_DE_FOTO, FotosDeMas, agregar_foto
 from aljibe.facturacion.services._lecturas import (
     LecturaNueva,
@@ -73,6 +73,7 @@ from aljibe.facturacion.services._tirada import (
 __all__ = [
     "CONDICIONES",
     "MAXIMO_DE_FOTO",
+    "SESIONES",
     "AjusteMayorQueSaldo",
     "AnomaliaAutomatica",
     "AnomaliaRepetida",
