@@ -310,6 +310,62 @@ def test_an_estimate_of_the_common_meter_is_compensated_by_who_stays_as_it_was_b
     assert not hallazgos()
 
 
+def test_a_first_month_estimated_in_a_condominium_is_compensated_of_the_common_meter(en_marzo: Usuario) -> None:
+    cuenta("000004", servicios=TODO)
+    leer("000004", 117, "2026-03")
+    facturar("2026-03")
+    retirar(en_marzo, "000004", "2026-03-29", 117)
+    formar(en_marzo, *VIVIENDAS, "000004", desde="2026-04")
+    leer("000009", "", "2026-04", anomalia="parado")
+    facturar("2026-04")
+    assert {numero: m3 for numero, (m3, _) in consumos("2026-04").items()} == {
+        **dict.fromkeys(VIVIENDAS, Decimal(25)),
+        "000004": Decimal(17),
+    }
+    leer("000009", 370, "2026-05")
+    facturar("2026-05")
+    # 120 m³ in two months among four, 30 for each: less the 25 that each was billed already, or the 17.
+    assert consumos("2026-05") == {
+        **dict.fromkeys(VIVIENDAS, (Decimal(5), 370)),
+        "000004": (Decimal(13), 370),
+    }
+    assert not hallazgos()
+
+
+def test_a_first_month_estimated_of_its_own_meter_is_compensated_of_it_alone(en_marzo: Usuario) -> None:
+    leer("000009", "", "2026-04", anomalia="parado")
+    facturar("2026-04")
+    instalar(en_marzo, "000003", "2026-04-30", lectura_inicial=0)
+    formar(en_marzo, "000001", "000002", desde="2026-05")
+    leer("000003", "", "2026-05", anomalia="parado")
+    facturar("2026-05")
+    assert consumos("2026-05") == {"000003": (Decimal(25), 25)}
+    leer("000003", 40, "2026-06")
+    facturar("2026-06")
+    assert consumos("2026-06") == {"000003": (Decimal(15), 40)}
+    assert not hallazgos()
+
+
+def test_the_general_account_compensates_what_it_estimates_and_what_its_dwellings_did(jefe: Usuario) -> None:
+    leer("000009", 120, "2026-01")
+    facturar("2026-01")
+    formar(jefe, "000001", "000002", desde="2026-02")
+    leer("000009", 160, "2026-02")
+    facturar("2026-02")
+    leer("000009", "", "2026-03", anomalia="parado")
+    facturar("2026-03")
+    assert consumos("2026-03") == {numero: (Decimal(20), 200) for numero in VIVIENDAS[:2]}
+    formar(jefe, desde="2026-04")
+    leer("000009", "", "2026-04", anomalia="parado")
+    facturar("2026-04")
+    assert consumos("2026-04") == {"000009": (Decimal(20), 220)}
+    leer("000009", 230, "2026-05")
+    facturar("2026-05")
+    # 70 m³ since the last reading: 40 were billed to the dwellings, and 20 to it.
+    assert consumos("2026-05") == {"000009": (Decimal(10), 230)}
+    assert not hallazgos()
+
+
 def test_who_comes_back_pays_only_from_then_on(en_marzo: Usuario) -> None:
     formar(en_marzo, "000001", "000002", desde="2026-04")
     leer("000009", 290, "2026-04")

@@ -98,7 +98,7 @@ FROM (
             c.id IN (SELECT medidor_de_id FROM padron_vivienda WHERE vigencia @> %(primer_dia)s::date) AS reparte
         OFFSET 0
     ) g
-    -- Whether its last bill is of that meter and, in a condominium, of the same stay in it.
+    -- Whether its last bill is of that meter; in a condominium, the last of a real reading, and of the same stay in it.
     LEFT JOIN LATERAL (
         SELECT
             l.fecha,
@@ -111,15 +111,17 @@ FROM (
             ) AS del_medidor
         FROM facturacion_reciboagua r JOIN facturacion_lectura l ON l.id = r.lectura_id
         WHERE g.repartida AND r.cuenta_id = c.id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s
+            AND (kd.id IS NULL OR NOT r.estimado)
         ORDER BY r.periodo DESC
         LIMIT 1
     ) propia ON true
     LEFT JOIN LATERAL (
-        SELECT r.cuenta_id, r.periodo
+        SELECT r.cuenta_id, max(r.periodo) AS periodo
         FROM facturacion_lectura l JOIN facturacion_reciboagua r ON r.lectura_id = l.id
         WHERE CASE WHEN kd.id IS NULL THEN g.repartio ELSE NOT coalesce(propia.del_medidor, false) END
             AND l.cuenta_id = coalesce(kd.medidor_de_id, c.id) AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s
-        ORDER BY r.periodo DESC
+        GROUP BY r.cuenta_id
+        ORDER BY max(r.periodo) FILTER (WHERE NOT r.estimado) DESC NULLS LAST, 2 DESC, r.cuenta_id = c.id DESC, 1
         LIMIT 1
     ) ajena ON true
     LEFT JOIN facturacion_lectura l
@@ -174,7 +176,7 @@ LEFT JOIN LATERAL (
 ) w ON v.estimado
 LEFT JOIN LATERAL (
     SELECT
-        x.periodo, x.instalacion_id, x.lectura_actual, l.lectura, l.fecha,
+        x.periodo, x.instalacion_id, x.lectura_actual, l.lectura, l.fecha, l.cuenta_id AS medidor_de,
         CASE WHEN x.instalacion_id = b.instalacion_id THEN b.caratula ELSE (
             SELECT (10 ^ m.digitos)::bigint
             FROM padron_instalacion i JOIN padron_medidor m ON m.id = i.medidor_id
@@ -190,15 +192,24 @@ LEFT JOIN LATERAL (
     JOIN facturacion_lectura l ON l.id = x.lectura_id
     OFFSET 0
 ) u ON v.recibo_id IS NOT NULL
--- What was billed in excess of the dial: by that bill, and by the estimates since.
+-- What was billed in excess of the dial: by that bill, and by the estimates since, of this meter alone and each among
+-- how many it was split then. Its own estimates, and those of whose bills it is measured with where it has none.
 CROSS JOIN LATERAL (
     SELECT
-        coalesce((u.lectura_actual - u.lectura + u.caratula) %% u.caratula, 0)
+        CASE WHEN u.medidor_de = b.medidor_de THEN (u.lectura_actual - u.lectura + u.caratula) %% u.caratula ELSE 0 END
             + coalesce(sum(r.consumo_m3 * coalesce(a.entre, 1)), 0)::bigint AS por_compensar
     FROM facturacion_reciboagua r
     LEFT JOIN padron_vivienda a ON a.cuenta_id = r.cuenta_id AND a.vigencia @> to_date(r.periodo, 'YYYY-MM')
-    WHERE v.periodo > coalesce(u.periodo, '') AND r.cuenta_id = b.medida_con AND r.estado = 'VIGENTE' AND r.estimado
-        AND r.periodo <= v.periodo AND r.periodo > coalesce(u.periodo, '')
+    WHERE (v.periodo > coalesce(u.periodo, '') OR b.medida_con <> b.cuenta_id)
+        AND r.cuenta_id IN (b.medida_con, b.cuenta_id) AND r.estado = 'VIGENTE' AND r.estimado
+        AND r.periodo < %(periodo)s AND r.periodo > coalesce(u.periodo, '')
+        AND coalesce(a.medidor_de_id, r.cuenta_id) = b.medidor_de
+        AND (
+            r.cuenta_id = b.cuenta_id OR r.periodo <= v.periodo AND NOT EXISTS (
+                SELECT FROM facturacion_reciboagua x
+                WHERE x.cuenta_id = b.cuenta_id AND x.estado = 'VIGENTE' AND x.estimado AND x.periodo = r.periodo
+            )
+        )
 ) q
 -- Twenty-four months for the paper, and the last six with meter for what is believed and estimated.
 CROSS JOIN LATERAL (
