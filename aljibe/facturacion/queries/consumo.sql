@@ -93,9 +93,11 @@ FROM (
     LEFT JOIN padron_vivienda kd ON kd.cuenta_id = c.id AND kd.vigencia @> %(primer_dia)s::date
     CROSS JOIN LATERAL (
         SELECT
-            c.id IN (SELECT cuenta_id FROM padron_vivienda) AS repartida,
-            c.id IN (SELECT medidor_de_id FROM padron_vivienda) AS repartio,
-            c.id IN (SELECT medidor_de_id FROM padron_vivienda WHERE vigencia @> %(primer_dia)s::date) AS reparte
+            EXISTS (SELECT FROM padron_vivienda WHERE cuenta_id = c.id) AS repartida,
+            EXISTS (SELECT FROM padron_vivienda WHERE medidor_de_id = c.id) AS repartio,
+            EXISTS (
+                SELECT FROM padron_vivienda WHERE medidor_de_id = c.id AND vigencia @> %(primer_dia)s::date
+            ) AS reparte
         OFFSET 0
     ) g
     -- Whether its last bill is of that meter; in a condominium, the last of a real reading, and of the same stay in it.
