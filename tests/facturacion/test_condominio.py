@@ -118,8 +118,10 @@ def test_it_is_formed_once_changed_and_undone(jefe: Usuario) -> None:
 def test_what_cannot_be_of_it_is_told(jefe: Usuario) -> None:
     cuenta("000005", servicios=TODO)
     cuenta("000006", servicios=TODO)
-    with pytest.raises(services.ViviendaQueNoCabe, match=r"La 000005 .* medidor propio"):
+    with pytest.raises(services.ViviendaQueNoCabe, match=r"La 000005 no puede ser .* medidor propio"):
         formar(jefe, "000001", "000005")
+    with pytest.raises(services.ViviendaQueNoCabe, match=r"^La 000005 y la 000006 no pueden ser .* medidor propio"):
+        formar(jefe, "000001", "000005", "000006")
     with pytest.raises(services.ViviendaQueNoCabe, match="medidor general"):
         formar(jefe, "000009")
     with pytest.raises(services.ViviendaQueNoCabe, match="no tiene medidor"):

@@ -19,7 +19,7 @@ _MAXIMO = 5_000
 
 class ViviendaQueNoCabe(Rechazo):
     codigo = "vivienda-que-no-cabe"
-    plantilla = "{cuantas} no puede ser de este condominio: {razon} No se cambió nada."
+    plantilla = "{cuantas} no {pueden} ser de este condominio: {razon} No se cambió nada."
 
 
 @durable(FORMAR_CONDOMINIO)
@@ -68,15 +68,20 @@ def _exigir_que_quepan(general: Cuenta, viviendas: Sequence[Cuenta]) -> None:
         ([general] if general.condominio_id else [], "ya se mide con el medidor de otra cuenta."),
         (
             [v for v in viviendas if v.condominio_id and v.condominio and v.condominio.cuenta_id != general.pk],
-            "se mide con el medidor de otro condominio.",
+            "su medidor es el de otro condominio.",
         ),
-        (_con_medidor(viviendas), "tiene medidor propio: retírelo antes."),
+        (_con_medidor(viviendas), "antes hay que retirar su medidor propio."),
     ]
     for malas, razon in faltas:
         if malas:
-            raise ViviendaQueNoCabe(cuantas=enumerados([f"la {c.numero}" for c in malas]).capitalize(), razon=razon)
+            raise _que_no_cabe(malas, razon)
     if viviendas and not Instalacion.objects.filter(cuenta=general, vigencia__endswith=None).exists():
-        raise ViviendaQueNoCabe(cuantas=f"La {general.numero}", razon="no tiene medidor que repartir.")
+        raise _que_no_cabe([general], "no tiene medidor que repartir.")
+
+
+def _que_no_cabe(malas: Sequence[Cuenta], razon: str) -> ViviendaQueNoCabe:
+    cuantas = enumerados([f"la {c.numero}" for c in malas]).capitalize()
+    return ViviendaQueNoCabe(cuantas=cuantas, pueden="puede" if len(malas) == 1 else "pueden", razon=razon)
 
 
 def _con_medidor(viviendas: Sequence[Cuenta]) -> list[Cuenta]:
