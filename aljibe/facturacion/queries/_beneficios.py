@@ -123,8 +123,8 @@ def efecto_de_beneficio(ficha: "FichaDeCuenta", clave: str, *, mes: date, hoy: d
     if clave not in incentivos(ley) and clave not in {u.clave for u in _preferenciales(version.pk, ficha.uso)}:
         raise ValorInvalido(
             campo="beneficio",
-            mensaje=f"«{clave}» no puede ser la tarifa preferencial de esta cuenta: lo es otra de casa que se cobre como"
-            " la suya, con medidor o sin él.",
+            mensaje=f"«{clave}» no puede ser la tarifa preferencial de esta cuenta: lo es otra de casa que se cobre"
+            " como la suya, con medidor o sin él.",
         )
     m3, supuesto = _consumo(ficha)
     con_volumen = _concepto(ley, ficha.uso) != CUOTA_FIJA
