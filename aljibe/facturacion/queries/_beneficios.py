@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from aljibe.base.rechazos import ValorInvalido
 from aljibe.facturacion.models import ReciboAgua
 from aljibe.facturacion.queries._calculo import primer_dia
@@ -62,15 +64,16 @@ class CondicionesDeBeneficio:
     lo_impide: bool
 
 
-def mes_por_facturar(cuenta_id: int, *, hoy: date) -> date:
-    """First day of the month of the next bill of an account: last month's, or this one's. Two statements.
+def mes_por_facturar(*cuentas: int, hoy: date) -> date:
+    """First day of the month of the next bill of all these accounts: last month's, or this one's. Two statements.
 
-    Last month, unless it is billed already or can no longer be, because its period is closed.
+    Last month, unless one is billed already or it can no longer be, because its period is closed.
     """
     este = hoy.replace(day=1)
     pasado = sumar_meses(este, -1)
-    ultimo = _ultimo_recibo(cuenta_id)
-    facturado = primer_dia(ultimo.periodo) if ultimo else None
+    recibos = ReciboAgua.objects.filter(cuenta_id__in=cuentas, estado="VIGENTE")
+    ultimo = recibos.aggregate(ultimo=Max("periodo"))["ultimo"]
+    facturado = primer_dia(ultimo) if ultimo else None
     if facturado is not None and facturado >= pasado:
         return max(sumar_meses(facturado, 1), este)
     return este if periodo_cerrado(f"{pasado:%Y-%m}") else pasado
