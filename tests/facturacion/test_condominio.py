@@ -129,8 +129,10 @@ def test_it_is_formed_once_changed_and_undone(jefe: Usuario) -> None:
 def test_what_cannot_be_of_it_is_told(jefe: Usuario) -> None:
     cuenta("000005", servicios=TODO)
     cuenta("000006", servicios=TODO)
-    with pytest.raises(padron.ViviendaQueNoCabe, match=r"La 000005 .* medidor propio"):
+    with pytest.raises(padron.ViviendaQueNoCabe, match=r"La 000005 no puede ser .* medidor propio"):
         formar(jefe, "000001", "000005")
+    with pytest.raises(padron.ViviendaQueNoCabe, match=r"^La 000005 y la 000006 no pueden ser .* medidor propio"):
+        formar(jefe, "000001", "000005", "000006")
     with pytest.raises(padron.ViviendaQueNoCabe, match="medidor general"):
         formar(jefe, "000009")
     with pytest.raises(padron.ViviendaQueNoCabe, match="no tiene medidor"):
@@ -412,7 +414,7 @@ def test_the_last_m3_of_its_own_meter_are_billed_before_it_enters(jefe: Usuario)
     leer("000004", 117, "2026-03")
     facturar("2026-03")
     retirar(jefe, "000004", "2026-04-11", 121)
-    with pytest.raises(padron.ViviendaQueNoCabe, match=r"000004 .*propio el 01/04/2026"):
+    with pytest.raises(padron.ViviendaQueNoCabe, match=r"000004 .*propio sigue el 01/04/2026"):
         formar(jefe, *VIVIENDAS, "000004", desde="2026-04")
     sin_facturar = r"000004 tiene 4 m³ .* M000004.* con 121.* 2026-04 con fecha del 10/04/2026"
     with pytest.raises(facturacion.MedidorSinFacturar, match=sin_facturar):

@@ -13,7 +13,7 @@ from aljibe.padron.models import Cuenta, Instalacion, Vivienda
 
 class ViviendaQueNoCabe(Rechazo):
     codigo = "vivienda-que-no-cabe"
-    plantilla = "{cuantas} no puede ser de este condominio: {razon} No se cambió nada."
+    plantilla = "{cuantas} no {pueden} ser de este condominio: {razon} No se cambió nada."
 
 
 def repartir_medidor(*, general: Cuenta, viviendas: Sequence[Cuenta], entre: int, desde: date) -> None:
@@ -64,9 +64,9 @@ def _exigir_que_quepan(general: Cuenta, viviendas: Sequence[Cuenta], desde: date
     )
     _negar([general] if general in viviendas else [], "es la del medidor general.")
     _negar([general] if general.pk in medidas else [], "ya se mide con el medidor de otra cuenta.")
-    _negar(_las(viviendas, medidas), "se mide con el medidor de otro condominio.")
+    _negar(_las(viviendas, medidas), "su consumo es del medidor de otro condominio.")
     _negar(_las(viviendas, generales), "su medidor mide otro condominio.")
-    _negar(_las(viviendas, con_medidor), f"tiene medidor propio el {desde:%d/%m/%Y} o después: retírelo antes.")
+    _negar(_las(viviendas, con_medidor), f"su medidor propio sigue el {desde:%d/%m/%Y} o después: retírelo antes.")
     if viviendas and not Instalacion.objects.filter(cuenta=general, vigencia__endswith=None).exists():
         _negar([general], "no tiene medidor que repartir.")
 
@@ -78,4 +78,5 @@ def _las(cuentas: Sequence[Cuenta], ids: Collection[int]) -> list[Cuenta]:
 def _negar(malas: Sequence[Cuenta], razon: str) -> None:
     """Raises: ViviendaQueNoCabe."""
     if malas:
-        raise ViviendaQueNoCabe(cuantas=enumerados([f"la {c.numero}" for c in malas]).capitalize(), razon=razon)
+        cuantas = enumerados([f"la {c.numero}" for c in malas]).capitalize()
+        raise ViviendaQueNoCabe(cuantas=cuantas, pueden="puede" if len(malas) == 1 else "pueden", razon=razon)
