@@ -67,6 +67,7 @@ def facturar(
     Locks: for each chunk, its cuentas by id and the series.
     Practice: K1-K5, K12.
     """
+    assert sesiones == 1 or not connection.in_atomic_block, "otra sesión no vería esta transacción"
     hoy = reloj.fecha_local(ahora)
     seguridad.exigir(FACTURAR, por=por, al=hoy)
     plan = planear(periodo=periodo, ruta=ruta, emision=emision or hoy, hoy=hoy)

@@ -303,9 +303,11 @@ def test_the_components_are_all_on_their_sheet(entra) -> None:
     assert entra("auxiliar").get("/componentes").status_code == 200
 
 
-def test_the_job_of_billing_is_one_service_call(leida) -> None:
+def test_the_job_of_billing_is_one_service_call(leida, monkeypatch) -> None:
+    from aljibe.facturacion import services
     from aljibe.interfaces.jobs import tareas
 
+    monkeypatch.setattr(services, "SESIONES", 1)  # another session would not see the transaction of this test
     persona("encargado_facturacion")
 
     tareas.facturar.func("2026-10", "", "2026-11-03", "encargado_facturacion")
