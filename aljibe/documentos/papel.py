@@ -6,7 +6,6 @@ is placed as strings, never evaluated. What a paper must say is checked on its d
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import re
@@ -16,14 +15,12 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
 import typst
-from fontTools.ttLib import TTFont
 
-from aljibe.documentos import barras, lote
+from aljibe.documentos import barras, lote, tipo
 
 Datos = Mapping[str, Any]
 _Norma = Literal["ua-1", "a-2a", "a-2b"]
@@ -38,7 +35,6 @@ _NORMAS: tuple[_Norma, ...] = ("ua-1", "a-2a")
 _NORMAS_LOTE: tuple[_Norma, ...] = ("a-2b",)
 _EXCEDIDO = b"excedido:"
 _PAGINA = re.compile(rb"/Type\s*/Page\b")
-_FUENTES = ("fontpkg_ibm_plex_sans", "fontpkg_ibm_plex_serif", "fontpkg_ibm_plex_mono")
 _local = threading.local()
 # What this process has drawn: any at all, and it may have no children that draw.
 _dibujos: set[str] = set()
@@ -92,7 +88,7 @@ class _Plantilla:
     # A guess of the first setting worth trying, to spare a drawing that would be thrown away.
     nivel: Callable[[Datos], int] = lambda _: 0
     # What `lote-v<n>.typ` places, where there is one: the same page, drawn quicker by the hundred.
-    lote: Callable[[Datos, int, Mapping[str, int]], dict[str, Any]] | None = None
+    lote: Callable[[Datos, int], dict[str, Any]] | None = None
 
 
 def componer(
@@ -132,15 +128,17 @@ def componer_lote_aparte(plantilla: str, version: int, lista_de_datos: Sequence[
 
     For a process of one thread that draws nothing itself: the threads of a compiler would be missing in its children.
 
-    Raises: PapelExcedido; RuntimeError, the child failed.
+    Raises: PlantillaDesconocida, PapelIncompleto, PapelExcedido; RuntimeError, the child failed.
     """
     assert not _dibujos, "este proceso ya dibujó"
-    _compilador()  # made once, for all the children
+    # Made and learnt here, once for all the children: a child would do it again for each batch.
+    _compilador()
+    hojas = [_hoja_de_lote(plantilla, version, datos) for datos in lista_de_datos]
     lectura, escritura = os.pipe()
     hijo = os.fork()
     if hijo == 0:
         os.close(lectura)
-        _contestar(escritura, plantilla, version, lista_de_datos)
+        _contestar(escritura, plantilla, version, hojas)
     os.close(escritura)
     with os.fdopen(lectura, "rb") as tubo:
         respuesta = tubo.read()
@@ -152,11 +150,10 @@ def componer_lote_aparte(plantilla: str, version: int, lista_de_datos: Sequence[
     return respuesta
 
 
-def _contestar(escritura: int, plantilla: str, version: int, lista_de_datos: Sequence[Datos]) -> NoReturn:
+def _contestar(escritura: int, plantilla: str, version: int, hojas: list[dict[str, Any]]) -> NoReturn:
     """What the child does: say its PDF, or the folio that does not fit. It closes nothing of its parent."""
     estado = 1
     try:
-        hojas = [_hoja_de_lote(plantilla, version, datos) for datos in lista_de_datos]
         try:
             respuesta = _compilar_lote(plantilla, version, hojas)
         except PapelExcedido as error:
@@ -218,15 +215,18 @@ def _hoja(
 
 
 def _hoja_de_lote(plantilla: str, version: int, datos: Datos) -> dict[str, Any]:
-    """As `_hoja`, of an original: its codes drawn in fewer strokes, and its text when its setting is known."""
+    """As `_hoja`, of an original: with its text written, and its codes in fewer strokes."""
     if faltan := faltantes(plantilla, version, datos):
         raise PapelIncompleto(plantilla, faltan)
     conocida = _CONOCIDAS[plantilla]
     lineal = conocida.barras(datos) if conocida.barras else None
+    imprimibles, nivel = _imprimible(datos), conocida.nivel(datos)
+    assert conocida.lote is not None
     return {
-        "datos": _imprimible(datos),
+        "datos": imprimibles,
         "fecha": conocida.emitido(datos),
-        "nivel": conocida.nivel(datos),
+        "nivel": nivel,
+        "lote": conocida.lote(imprimibles, nivel),
         "qr": barras.qr_en_rayas(datos["url_verificacion"].upper(), conocida.qr),
         "barras": barras.code128_en_rayas(lineal) if lineal else None,
         "modulos": barras.modulos_128(lineal) if lineal else 0,
@@ -258,26 +258,7 @@ def _caracter(c: str) -> str:
         return " "
     if categoria == "Cf":
         return ""
-    return c if categoria != "Co" and ord(c) in _dibujables() else "□"
-
-
-@lru_cache(maxsize=1)
-def _dibujables() -> frozenset[int]:
-    """Code points of the sans, the face every string of data is set in."""
-    return frozenset(map(ord, _anchos()))
-
-
-@lru_cache(maxsize=1)
-def _anchos() -> dict[str, int]:
-    """Width of each character of the sans in its regular weight, in thousandths of em."""
-    (archivo,) = (f for f in _carpeta(_FUENTES[0]).glob("*.ttf") if "Italic" not in f.name)
-    with TTFont(archivo) as fuente:
-        anchos, por_em = fuente["hmtx"], fuente["head"].unitsPerEm
-        return {chr(c): anchos[glifo][0] * 1000 // por_em for c, glifo in fuente.getBestCmap().items()}
-
-
-def _carpeta(paquete: str) -> Path:
-    return Path(str(importlib.import_module(paquete).__file__)).parent / "files"
+    return c if categoria != "Co" and c in tipo.caracteres() else "□"
 
 
 def _compilador() -> typst.Compiler:
@@ -285,7 +266,7 @@ def _compilador() -> typst.Compiler:
     compilador: typst.Compiler | None = getattr(_local, "compilador", None)
     if compilador is None:
         compilador = _local.compilador = typst.Compiler(
-            root=str(PLANTILLAS), font_paths=[str(_carpeta(f)) for f in _FUENTES], ignore_system_fonts=True
+            root=str(PLANTILLAS), font_paths=[str(tipo.carpeta(f)) for f in tipo.PAQUETES], ignore_system_fonts=True
         )
     return compilador
 
@@ -316,21 +297,21 @@ def _compilar_lote(plantilla: str, version: int, hojas: list[dict[str, Any]]) ->
     archivo = PLANTILLAS / plantilla / f"lote-v{version}.typ"
     escribir = _CONOCIDAS[plantilla].lote
     assert escribir is not None
-    por_escribir, revisar = hojas, False
+    revisar = False
     while True:
-        for hoja in por_escribir:
-            hoja["lote"] = escribir(hoja["datos"], hoja["nivel"], _anchos())
         try:
             impresas = [hoja | {"datos": {"folio": hoja["datos"]["folio"]}} for hoja in hojas]
             pdf = _dibujar(archivo, impresas, _NORMAS_LOTE, **({"revisar": "1"} if revisar else {}))
         except typst.TypstError as error:
-            por_escribir = _excedidas(hojas, error)
-            _apretar(plantilla, por_escribir, error)
+            excedidas = _excedidas(hojas, error)
+            _apretar(plantilla, excedidas, error)
+            for hoja in excedidas:
+                hoja["lote"] = escribir(hoja["datos"], hoja["nivel"])
             revisar = False
         else:
             if len(_PAGINA.findall(pdf)) == len(hojas):
                 return pdf
-            por_escribir, revisar = [], True
+            revisar = True
 
 
 def _excedidas(hojas: list[dict[str, Any]], error: typst.TypstError) -> list[dict[str, Any]]:
