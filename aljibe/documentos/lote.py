@@ -7,12 +7,13 @@ for a single bill: where that writes, this writes the same, and a test holds bot
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from aljibe.documentos import barras, tipo
+from aljibe.documentos import barras
 
 Datos = Mapping[str, Any]
 
@@ -29,11 +30,10 @@ _ANCHO = 191.9
 _COLUMNAS = (60.4, 51.0, _ANCHO - 60.4 - 51.0 - 26.0)
 _ANCHO_QR = 47.0
 _MODULO = 0.45
-_ANCHO_DE_CAJA = 93.0 - 8.0
-_ANCHO_DE_CONSUMO = 52.0
-_GRAFICA = _ANCHO - _ANCHO_DE_CONSUMO - 5.0
-_ANCHO_DE_ADEUDO = _ANCHO - 108.0
+_GRAFICA = _ANCHO - 52.0 - 5.0
 _MM = 72 / 25.4
+# Of the size of a text: the height of capitals, which is what its line takes.
+VERSAL = 0.698
 _SOBRE_BARRA = 0.9 * _MM
 # Beyond these a slip leaves its total to be tightened: modules of a reference of 22 digits, characters of a total.
 _MODULOS_HOLGADOS = 176
@@ -41,12 +41,7 @@ _TOTAL_HOLGADO = 10
 # Size of the table and of the bars at each setting, from airy to tight: (pt, mm).
 _MEDIDAS = ((10.2, 20.0), (10.0, 16.0), (9.8, 12.5), (9.4, 11.0), (8.8, 10.0), (8.2, 8.0))
 _MESES_DE_GRAFICA = 24
-# Sizes, in points.
-_TAM_DE_CAJA = 10.6
-_TAM_DE_LECTURAS = 10.0
-_TAM_DE_INICIAL = 8.2
-_TAM_DE_PIE = 8.5
-_TAM_DE_ADEUDO = 10.0
+_TAM_INICIAL = 8.2
 # What the sections that are drawn as in the single paper take: debt, notices, foot and slip.
 _DEL_SUELTO = (
     *(
@@ -63,8 +58,8 @@ _DEL_SUELTO = (
 )
 
 
-def hoja(datos: Datos, nivel: int) -> dict[str, Any]:
-    """What `recibo-agua/lote-v1.typ` places for a bill at a setting.
+def hoja(datos: Datos, nivel: int, ancho_de: Mapping[str, int]) -> dict[str, Any]:
+    """What `recibo-agua/lote-v1.typ` places for a bill at a setting; `ancho_de` in thousandths of em.
 
     A section each, because a template looks over all it is given each time it is given it. `datos` are those that the
     sections of the single paper take: all of them where one must be drawn as there.
@@ -72,8 +67,8 @@ def hoja(datos: Datos, nivel: int) -> dict[str, Any]:
     tam, alto_barras = _MEDIDAS[nivel]
     anterior, actual = datos["fecha_anterior"], datos["fecha_actual"]
     total = pesos(datos["total_a_pagar"])
-    consumo, grafica = _consumo(datos, anterior, actual), _grafica(datos, alto_barras)
-    calculo = _calculo(datos, tam)
+    consumo, grafica = _consumo(datos, anterior, actual), _grafica(datos, alto_barras, ancho_de)
+    calculo = _calculo(datos, tam, ancho_de)
     enteros = consumo is None or grafica is None or calculo is None
     return {
         "cabeza": {
@@ -90,9 +85,7 @@ def hoja(datos: Datos, nivel: int) -> dict[str, Any]:
         "calculo": calculo,
         "ley": datos["ley"]["nombre"],
         "datos": datos if enteros else {campo: datos[campo] for campo in _DEL_SUELTO if campo in datos},
-        "ceros": None if datos["adeudos"] else _ceros(min(tam, _TAM_DE_ADEUDO)),
-        "pie": _pie(datos["telefonos"]),
-        "talon": _talon(datos, total),
+        "talon": _talon(datos, total, ancho_de),
     }
 
 
@@ -114,7 +107,7 @@ def _quien(datos: Datos, anterior: str | None, actual: str | None) -> dict[str, 
 def _caja(datos: Datos, total: str) -> dict[str, Any]:
     limite = _fecha_larga(datos["vencimiento"])
     return {
-        "renglones": _dos_columnas(_de_la_caja(datos), _TAM_DE_CAJA, _ANCHO_DE_CAJA),
+        "renglones": _juntos(_de_la_caja(datos)),
         "total": total,
         "total-tam": _por_largo(total, ((8, 45), (9, 42), (10, 38), (11, 35), (12, 31), (13, 28), (99, 25))),
         "letras": _letras_firmes(datos["letras"]),
@@ -125,7 +118,7 @@ def _caja(datos: Datos, total: str) -> dict[str, Any]:
     }
 
 
-def _talon(datos: Datos, total: str) -> dict[str, Any]:
+def _talon(datos: Datos, total: str, ancho_de: Mapping[str, int]) -> dict[str, Any]:
     referencia, codigo = datos["referencia"], datos["codigo"]
     modulos = barras.modulos_128(referencia.replace(" ", ""))
     return {
@@ -133,7 +126,7 @@ def _talon(datos: Datos, total: str) -> dict[str, Any]:
         "total-tam": _por_largo(total, ((10, 23), (12, 20), (99, 17))),
         "holgado": modulos <= _MODULOS_HOLGADOS and len(total) <= _TOTAL_HOLGADO,
         "vence": _fecha_corta(datos["vencimiento"]),
-        "en-renglones": _cabe_el_talon(datos, modulos),
+        "en-renglones": _cabe_el_talon(datos, modulos, ancho_de),
         "cuenta": datos["cuenta"],
         "periodo": _periodo_largo(datos["periodo"]),
         "titular": datos["titular"],
@@ -224,11 +217,9 @@ def _de_la_caja(datos: Datos) -> list[tuple[str, str]]:
     return [(que, dinero(importe)) for que, importe in renglones]
 
 
-def _dos_columnas(renglones: list[tuple[str, str]], tam: float, ancho: float) -> str:
-    """Lines with a text at each end, of `ancho` mm."""
-    return "\n".join(
-        tipo.renglon(tam, (0, que), tipo.a_la_derecha(tam, ancho * _MM, cuanto)) for que, cuanto in renglones
-    )
+def _juntos(renglones: list[tuple[str, str]]) -> list[str]:
+    """Two columns, each one text of many lines."""
+    return ["\n".join(columna) for columna in zip(*renglones, strict=True)]
 
 
 def _consumo(datos: Datos, anterior: str | None, actual: str | None) -> dict[str, Any] | None:
@@ -244,7 +235,7 @@ def _consumo(datos: Datos, anterior: str | None, actual: str | None) -> dict[str
     cifra = numero(m3)
     return {
         "nota": " · ".join(partes),
-        "lecturas": _dos_columnas(_lecturas(datos, anterior, actual), _TAM_DE_LECTURAS, _ANCHO_DE_CONSUMO),
+        "lecturas": _juntos(lecturas) if (lecturas := _lecturas(datos, anterior, actual)) else None,
         "usted": "Se estimó" if datos["estimado"] else "Asignado" if datos["medidor"] is None else "Usted usó",
         "cifra": f"{cifra}{_NB}m³",
         "cifra-tam": _por_largo(cifra, ((5, 19), (99, 16))),
@@ -303,7 +294,7 @@ def _comparacion(datos: Datos) -> str | None:
     return f"{numero(abs(cambio))}{_NB}m³ {mas} que en {entonces}{porcentaje}."
 
 
-def _grafica(datos: Datos, alto_barras: float) -> dict[str, Any] | None:
+def _grafica(datos: Datos, alto_barras: float, ancho_de: Mapping[str, int]) -> dict[str, Any] | None:
     """The bars as one drawing, in points, with their figures; None: no consumption, or a figure that must stand."""
     if datos["consumo_m3"] is None:
         return None
@@ -315,10 +306,12 @@ def _grafica(datos: Datos, alto_barras: float) -> dict[str, Any] | None:
     paso = min(_GRAFICA / len(meses), 9.5)
     if len(numero(tope)) > 3 and paso < 8:
         return None
-    return _columnas(meses, paso * _MM, alto_barras * _MM / tope, alto_barras * _MM)
+    return _columnas(meses, paso * _MM, alto_barras * _MM / tope, alto_barras * _MM, ancho_de)
 
 
-def _columnas(meses: list[Mapping[str, Any]], paso: float, por_m3: float, alto_barras: float) -> dict[str, Any]:
+def _columnas(
+    meses: list[Mapping[str, Any]], paso: float, por_m3: float, alto_barras: float, ancho_de: Mapping[str, int]
+) -> dict[str, Any]:
     """Each month in its column, in points from the top left corner: the plain figures and initials, and the others."""
     periodo = meses[-1]["periodo"]
     solidos = {periodo, _hace_un_año(periodo)}
@@ -328,17 +321,17 @@ def _columnas(meses: list[Mapping[str, Any]], paso: float, por_m3: float, alto_b
         solido = mes["periodo"] in solidos
         tam = 10.5 if solido and len(cifra) < 4 else 8
         columnas.append((n, cifra, tam, solido, (mes["m3"] or 0) * por_m3))
-    alto = max(barra + _SOBRE_BARRA + tam * tipo.VERSAL for _, _, tam, _, barra in columnas)
+    alto = max(barra + _SOBRE_BARRA + tam * VERSAL for _, _, tam, _, barra in columnas)
     ancho = min(paso * 0.72, 5.4 * _MM)
     trazos: dict[bool, list[str]] = {False: [], True: []}
     sueltas, resaltadas = [], []
     for n, cifra, tam, solido, barra in columnas:
-        y = alto - barra - _SOBRE_BARRA - tam * tipo.VERSAL
+        y = alto - barra - _SOBRE_BARRA - tam * VERSAL
         # Figures have one width; a heavy one, or one that is no number, is centred when it is drawn.
         if solido or not cifra.isdigit():
             resaltadas.append((n * paso, y, tam, solido, cifra))
         else:
-            sueltas.append((n * paso + (paso - _ancho(cifra, tam)) / 2, y, cifra))
+            sueltas.append((n * paso + (paso - _ancho(cifra, tam, ancho_de)) / 2, y, cifra))
         if barra:
             x = n * paso + (paso - ancho) / 2
             trazos[solido].append(f"M{x:.3f} {alto_barras - barra:.3f}h{ancho:.3f}v{barra:.3f}h-{ancho:.3f}z")
@@ -355,25 +348,24 @@ def _columnas(meses: list[Mapping[str, Any]], paso: float, por_m3: float, alto_b
         "sueltas": sueltas,
         "resaltadas": resaltadas,
         "barras": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{lados}">{dibujo}</svg>',
-        "eje": _eje(meses, solidos, paso),
+        "eje": _eje(meses, solidos, paso, ancho_de),
     }
 
 
-def _eje(meses: list[Mapping[str, Any]], solidos: set[str], paso: float) -> dict[str, Any]:
-    """What goes under the bars: the initials in one line, but for the heavy ones, and the years."""
+def _eje(meses: list[Mapping[str, Any]], solidos: set[str], paso: float, ancho_de: Mapping[str, int]) -> dict[str, Any]:
+    """What goes under the bars: initials, plain or heavy, and years."""
     sueltas, resaltadas = [], []
     for n, mes in enumerate(meses):
         inicial = _MESES[int(mes["periodo"][5:7]) - 1][0].upper()
         if mes["periodo"] in solidos:
             resaltadas.append((n * paso, inicial))
         else:
-            sueltas.append((n * paso + (paso - _ancho(inicial, _TAM_DE_INICIAL)) / 2, inicial))
-    iniciales = tipo.renglon(_TAM_DE_INICIAL, *sueltas)
-    return {"meses": len(meses), "iniciales": iniciales, "resaltadas": resaltadas, "años": _por_año(meses)}
+            sueltas.append((n * paso + (paso - _ancho(inicial, _TAM_INICIAL, ancho_de)) / 2, inicial))
+    return {"meses": len(meses), "sueltas": sueltas, "resaltadas": resaltadas, "años": _por_año(meses)}
 
 
-def _ancho(texto: str, tam: float) -> float:
-    return tipo.ancho(texto) * tam / 1000
+def _ancho(texto: str, tam: float, ancho_de: Mapping[str, int]) -> float:
+    return sum(ancho_de[c] for c in texto) * tam / 1000
 
 
 def _por_año(meses: list[Mapping[str, Any]]) -> list[tuple[str, int]]:
@@ -383,28 +375,19 @@ def _por_año(meses: list[Mapping[str, Any]]) -> list[tuple[str, int]]:
     return list(cuantos.items())
 
 
-def _calculo(datos: Datos, tam: float) -> dict[str, Any] | None:
-    """The table: a line for each row, its sums apart because they are heavy, and its rules; None: a cell is too long.
+def _calculo(datos: Datos, tam: float, ancho_de: Mapping[str, int]) -> dict[str, Any] | None:
+    """The columns of the table, each one text in pieces, heavy or not, and its rules; None: a cell takes two lines.
 
     A rule is the line it goes under and its thickness in points; line 0 is that of the headings.
     """
     filas = _filas(datos)
     for _, celdas in filas:
-        if not all(_cabe(celda, tam, ancho) for celda, ancho in zip(celdas, _COLUMNAS, strict=False)):
+        if not all(_cabe(celda, tam, ancho, ancho_de) for celda, ancho in zip(celdas, _COLUMNAS, strict=False)):
             return None
-    sumas = [(n, celdas[0], celdas[3]) for n, (fuerte, celdas) in enumerate(filas) if fuerte]
-    segunda, tercera = _COLUMNAS[0] * _MM, (_COLUMNAS[0] + _COLUMNAS[1]) * _MM
-    renglones = []
-    for fuerte, (concepto, cuenta, ley, importe) in filas:
-        en_medio = ((segunda, cuenta), (tercera, ley))
-        if fuerte:
-            renglones.append(tipo.renglon(tam, *en_medio) or _NB)
-        else:
-            al_final = tipo.a_la_derecha(tam, _ANCHO * _MM, importe)
-            renglones.append(tipo.renglon(tam, (0, concepto), *en_medio, al_final))
-    ultima = len(filas)
-    reglas = [(0, 0.6), *((n, 0.6 if n < ultima - 1 else 0.9) for n, _, _ in sumas), (ultima, 0.9)]
-    return {"renglones": "\n".join(renglones), "sumas": sumas, "reglas": reglas, "lineas": ultima}
+    fuertes = [i for i, (fuerte, _) in enumerate(filas, start=1) if fuerte]
+    reglas = [(0, 0.6), *((i - 1, 0.6 if i < len(filas) else 0.9) for i in fuertes), (len(filas), 0.9)]
+    columnas = [_en_trozos([(fuerte and n in (0, 3), celdas[n]) for fuerte, celdas in filas]) for n in range(4)]
+    return {"columnas": columnas, "reglas": reglas, "lineas": len(filas)}
 
 
 def _filas(datos: Datos) -> list[tuple[bool, tuple[str, str, str, str]]]:
@@ -428,32 +411,25 @@ def _filas(datos: Datos) -> list[tuple[bool, tuple[str, str, str, str]]]:
     return filas
 
 
-@lru_cache(maxsize=len(_MEDIDAS))
-def _ceros(tam: float) -> str:
-    """The ages of a debt that there is not, in four columns."""
-    columna = _ANCHO_DE_ADEUDO * _MM / 4
-    return tipo.renglon(tam, *(tipo.a_la_derecha(tam, columna * n, "0.00") for n in range(1, 5)))
+def _en_trozos(celdas: list[tuple[bool, str]]) -> list[tuple[bool, str]]:
+    """The cells of a column, those that follow each other in one weight as one text; an empty one keeps its line."""
+    return [
+        (fuerte, "\n".join(texto or _NB for _, texto in trozo))
+        for fuerte, trozo in itertools.groupby(celdas, key=lambda celda: celda[0])
+    ]
 
 
-@lru_cache(maxsize=8)
-def _pie(telefonos: str) -> str:
-    a_la_derecha = tipo.a_la_derecha(
-        _TAM_DE_PIE, _ANCHO * _MM, "Este recibo no es factura: pídala al pagar, con su RFC."
-    )
-    return tipo.renglon(_TAM_DE_PIE, (0, f"Dudas: tel. {telefonos}"), a_la_derecha)
+def _cabe(texto: str, tam: float, ancho: float, ancho_de: Mapping[str, int]) -> bool:
+    """Whether a text surely goes in one line of `ancho` mm; kerning only tightens it."""
+    return sum(ancho_de.get(c, 1000) for c in texto) * tam / 1000 < ancho * _MM
 
 
-def _cabe(texto: str, tam: float, ancho: float) -> bool:
-    """Whether a text goes in one line of `ancho` mm."""
-    return tipo.ancho(texto) * tam / 1000 < ancho * _MM
-
-
-def _cabe_el_talon(datos: Datos, modulos: int) -> bool:
+def _cabe_el_talon(datos: Datos, modulos: int, ancho_de: Mapping[str, int]) -> bool:
     ancho = _ANCHO - _MODULO * modulos - _ANCHO_QR - 6
     tam = _tam_de_titular(datos)
     primera = f"Cuenta {datos['cuenta']} · {_periodo_largo(datos['periodo'])}"
     # The account is larger and heavier than the rest of its line.
-    return _cabe(primera, 10.8, ancho) and _cabe(datos["titular"], tam, ancho)
+    return _cabe(primera, 10.8, ancho, ancho_de) and _cabe(datos["titular"], tam, ancho, ancho_de)
 
 
 def _tam_de_titular(datos: Datos) -> int:

@@ -6,6 +6,7 @@ is placed as strings, never evaluated. What a paper must say is checked on its d
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -15,12 +16,14 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
 import typst
+from fontTools.ttLib import TTFont
 
-from aljibe.documentos import barras, lote, tipo
+from aljibe.documentos import barras, lote
 
 Datos = Mapping[str, Any]
 _Norma = Literal["ua-1", "a-2a", "a-2b"]
@@ -35,6 +38,7 @@ _NORMAS: tuple[_Norma, ...] = ("ua-1", "a-2a")
 _NORMAS_LOTE: tuple[_Norma, ...] = ("a-2b",)
 _EXCEDIDO = b"excedido:"
 _PAGINA = re.compile(rb"/Type\s*/Page\b")
+_FUENTES = ("fontpkg_ibm_plex_sans", "fontpkg_ibm_plex_serif", "fontpkg_ibm_plex_mono")
 _local = threading.local()
 # What this process has drawn: any at all, and it may have no children that draw.
 _dibujos: set[str] = set()
@@ -88,7 +92,7 @@ class _Plantilla:
     # A guess of the first setting worth trying, to spare a drawing that would be thrown away.
     nivel: Callable[[Datos], int] = lambda _: 0
     # What `lote-v<n>.typ` places, where there is one: the same page, drawn quicker by the hundred.
-    lote: Callable[[Datos, int], dict[str, Any]] | None = None
+    lote: Callable[[Datos, int, Mapping[str, int]], dict[str, Any]] | None = None
 
 
 def componer(
@@ -226,7 +230,7 @@ def _hoja_de_lote(plantilla: str, version: int, datos: Datos) -> dict[str, Any]:
         "datos": imprimibles,
         "fecha": conocida.emitido(datos),
         "nivel": nivel,
-        "lote": conocida.lote(imprimibles, nivel),
+        "lote": conocida.lote(imprimibles, nivel, _anchos()),
         "qr": barras.qr_en_rayas(datos["url_verificacion"].upper(), conocida.qr),
         "barras": barras.code128_en_rayas(lineal) if lineal else None,
         "modulos": barras.modulos_128(lineal) if lineal else 0,
@@ -258,7 +262,26 @@ def _caracter(c: str) -> str:
         return " "
     if categoria == "Cf":
         return ""
-    return c if categoria != "Co" and c in tipo.caracteres() else "□"
+    return c if categoria != "Co" and ord(c) in _dibujables() else "□"
+
+
+@lru_cache(maxsize=1)
+def _dibujables() -> frozenset[int]:
+    """Code points of the sans, the face every string of data is set in."""
+    return frozenset(map(ord, _anchos()))
+
+
+@lru_cache(maxsize=1)
+def _anchos() -> dict[str, int]:
+    """Width of each character of the sans in its regular weight, in thousandths of em."""
+    (archivo,) = (f for f in _carpeta(_FUENTES[0]).glob("*.ttf") if "Italic" not in f.name)
+    with TTFont(archivo) as fuente:
+        anchos, por_em = fuente["hmtx"], fuente["head"].unitsPerEm
+        return {chr(c): anchos[glifo][0] * 1000 // por_em for c, glifo in fuente.getBestCmap().items()}
+
+
+def _carpeta(paquete: str) -> Path:
+    return Path(str(importlib.import_module(paquete).__file__)).parent / "files"
 
 
 def _compilador() -> typst.Compiler:
@@ -266,7 +289,7 @@ def _compilador() -> typst.Compiler:
     compilador: typst.Compiler | None = getattr(_local, "compilador", None)
     if compilador is None:
         compilador = _local.compilador = typst.Compiler(
-            root=str(PLANTILLAS), font_paths=[str(tipo.carpeta(f)) for f in tipo.PAQUETES], ignore_system_fonts=True
+            root=str(PLANTILLAS), font_paths=[str(_carpeta(f)) for f in _FUENTES], ignore_system_fonts=True
         )
     return compilador
 
@@ -306,7 +329,7 @@ def _compilar_lote(plantilla: str, version: int, hojas: list[dict[str, Any]]) ->
             excedidas = _excedidas(hojas, error)
             _apretar(plantilla, excedidas, error)
             for hoja in excedidas:
-                hoja["lote"] = escribir(hoja["datos"], hoja["nivel"])
+                hoja["lote"] = escribir(hoja["datos"], hoja["nivel"], _anchos())
             revisar = False
         else:
             if len(_PAGINA.findall(pdf)) == len(hojas):

@@ -16,8 +16,8 @@ from aljibe.documentos import barras, papel, qr
 from tests.documentos.test_papel import MUESTRAS, muestra, paginas
 
 CASOS = list(MUESTRAS["recibo-agua"])
-# Three hundredths of a millimetre, in points.
-JUNTOS = 0.085
+# A hundredth of a millimetre, in points.
+JUNTOS = 0.03
 
 
 def en_svg(plantilla, hoja):
@@ -72,7 +72,7 @@ def hoja_de(datos, nivel=None):
     papel._compilar_lote("recibo-agua", 1, [hoja])
     if nivel is not None:
         hoja["nivel"] = nivel
-        hoja["lote"] = papel._CONOCIDAS["recibo-agua"].lote(hoja["datos"], nivel)
+        hoja["lote"] = papel._CONOCIDAS["recibo-agua"].lote(hoja["datos"], nivel, papel._anchos())
     return hoja
 
 

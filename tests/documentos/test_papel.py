@@ -12,7 +12,7 @@ import typst
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aljibe.documentos import papel, tipo
+from aljibe.documentos import papel
 
 MUESTRAS = {
     nombre: json.loads((papel.PLANTILLAS / nombre / "muestra.json").read_text(encoding="utf-8"))
@@ -60,7 +60,7 @@ def tablas(plantilla, datos):
         str(archivo),
         "table",
         root=str(papel.PLANTILLAS),
-        font_paths=[str(tipo.carpeta(f)) for f in tipo.PAQUETES],
+        font_paths=[str(papel._carpeta(f)) for f in papel._FUENTES],
         ignore_system_fonts=True,
         sys_inputs={"lote": json.dumps(hojas_ajustadas(plantilla, datos))},
     )
