@@ -15,7 +15,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -103,16 +103,34 @@ def base_propia(request: pytest.FixtureRequest, plantilla: str, django_db_blocke
     """
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         pytest.fail("base_propia is a database of its own: take the django_db mark away.")
+    with django_db_blocker.unblock(), _base(plantilla) as direcciones:
+        yield direcciones
+
+
+@pytest.fixture
+def otra_base(base_propia: Direcciones, plantilla: str) -> Callable[[], AbstractContextManager[Direcciones]]:
+    """Another database as new, for as long as its `with` lasts: to do the same thing twice from the same start."""
+    return lambda: _base(plantilla)
+
+
+@contextmanager
+def _base(plantilla: str) -> Iterator[Direcciones]:
     nombre = f"aljibe_propia_{os.environ[SESION]}_{os.getpid()}_{next(_numeros)}"
     anteriores = Direcciones(app=os.environ["ALJIBE_DATABASE_URL"], dueno=os.environ["ALJIBE_DATABASE_URL_DUENO"])
     direcciones = _clonar(plantilla, nombre)
-    with django_db_blocker.unblock():
-        _apuntar(direcciones)
-        try:
-            yield direcciones
-        finally:
-            _apuntar(anteriores)
-            _borrar(nombre)
+    _apuntar(direcciones)
+    try:
+        yield direcciones
+    finally:
+        _apuntar(anteriores)
+        _borrar(nombre)
+
+
+@pytest.fixture
+def carpeta(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder for this test alone, for what is kept beside the database."""
+    monkeypatch.setenv("ALJIBE_DATOS", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture

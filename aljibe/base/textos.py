@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from aljibe.base.rechazos import ValorInvalido
+
 
 def enumerados(palabras: Iterable[str]) -> str:
     """`agua, alcantarillado y tratamiento`; nothing of nothing. Django's own joins with the comma of the locale."""
@@ -12,3 +14,14 @@ def enumerados(palabras: Iterable[str]) -> str:
 def cuantos(n: int, cosa: str) -> str:
     """`1 cobro`, `1,200 cobros`."""
     return f"{n:,} {cosa}{'' if n == 1 else 's'}"
+
+
+def en_un_renglon(texto: str, *, campo: str, maximo: int) -> str:
+    """What a person wrote, in one line without repeated spaces; it may be empty.
+
+    Raises: ValorInvalido, longer than `maximo` letters or with some that are not printed.
+    """
+    texto = " ".join(texto.split())
+    if len(texto) > maximo or not texto.isprintable():
+        raise ValorInvalido(campo=campo, mensaje=f"Admite hasta {maximo} letras, en un renglón.")
+    return texto

@@ -12,10 +12,10 @@ from django.utils import timezone
 from aljibe.base import reloj
 from aljibe.base.acto import Acto
 from aljibe.caja.actos import CERRAR_TURNO, COBRAR, CONTAR
-from aljibe.facturacion.actos import FACTURAR
+from aljibe.facturacion.actos import AJUSTAR_RECIBO, FACTURAR
 from aljibe.interfaces.puerta import persona
 from aljibe.libro.actos import EXPORTAR_LIBRO
-from aljibe.seguridad.actos import CONSULTAR
+from aljibe.seguridad.actos import CONSULTAR, RESOLVER_AUTORIZACION
 from aljibe.tarifas import queries as tarifas
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
 
@@ -38,7 +38,21 @@ MENU = (
         ruta="buscar",
         icono="usuarios",
         actos=(CONSULTAR,),
-        rutas=frozenset({"buscar", "cuenta", "cuenta_estado", "cuenta_lecturas", "recibo"}),
+        rutas=frozenset(
+            {
+                "buscar",
+                "cuenta",
+                "cuenta_estado",
+                "cuenta_lecturas",
+                "medidor",
+                "recibo",
+                "cuenta_condominio",
+                "recibo_cancelar",
+                "recibo_revision",
+                "recibo_ajustar",
+                *("cuenta_beneficio", "cuenta_beneficio_terminar", "beneficios"),
+            }
+        ),
     ),
     Parte(
         nombre="Caja",
@@ -59,14 +73,29 @@ MENU = (
         ruta="periodos",
         icono="facturacion",
         actos=(FACTURAR, APROBAR_LEY, EXPORTAR_LIBRO),
-        rutas=frozenset({"periodos", "periodo", "periodo_ensayo", "periodo_facturar", "lecturas_importar"}),
+        rutas=frozenset(
+            {
+                *("periodos", "periodo", "periodo_ensayo", "periodo_facturar", "lecturas_importar"),
+                *("hoja", "sospechosas", "sospechosas_liberar", "lectura", "anomalias", "anomalia", "anomalia_nueva"),
+                *("anio", "periodo_programa", "periodo_cierre", "periodo_reapertura"),
+            }
+        ),
     ),
     Parte(
         nombre="Leyes",
         ruta="leyes",
         icono="leyes",
         actos=(IMPORTAR_LEY, APROBAR_LEY, EXPORTAR_LIBRO),
-        rutas=frozenset({"leyes", "ley", "ley_importar", "ley_aprobar"}),
+        rutas=frozenset(
+            {"leyes", "ley", "ley_importar", "ley_aprobar", "ley_en_blanco", "leyes_comparar", "leyes_comparar_libro"}
+        ),
+    ),
+    Parte(
+        nombre="Autorizaciones",
+        ruta="autorizaciones",
+        icono="firma",
+        actos=(RESOLVER_AUTORIZACION, AJUSTAR_RECIBO),
+        rutas=frozenset({"autorizaciones"}),
     ),
 )
 
@@ -114,8 +143,13 @@ class Marco:
                 "actual": ruta is not None and ruta.url_name in parte.rutas,
             }
             for parte in MENU
-            if not parte.actos or any(veredictos[acto.clave].permitido for acto in parte.actos)
+            if not parte.actos or any(_abre(veredictos[acto.clave]) for acto in parte.actos)
         ]
+
+
+def _abre(dicho: Any) -> bool:
+    """What one may do, alone or with somebody else's leave."""
+    return bool(dicho.permitido or dicho.requiere_autorizacion)
 
 
 def marco(request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Several of them share a run out among them. It gives way to the tills, and never outlives who started it.
 """
 
+import math
 import os
 import sys
 import time
@@ -12,7 +13,7 @@ from aljibe.base.procesos import morir_con_el_padre
 _CORTESIA = 10
 
 
-def main(tirada: str, usuario: str, segundos: str = "inf") -> int:
+def main(tirada: str, usuario: str, segundos: str = "") -> int:
     """Print until no part is left, the run is paused, or the seconds are over."""
     morir_con_el_padre()
     os.nice(_CORTESIA)
@@ -23,12 +24,8 @@ def main(tirada: str, usuario: str, segundos: str = "inf") -> int:
     from aljibe.interfaces import papeles, tiradas
     from aljibe.seguridad import queries as seguridad
 
-    tiradas.una_tras_otra(
-        int(tirada),
-        por=seguridad.usuario(usuario),
-        hasta=time.monotonic() + float(segundos),
-        componer=papeles.recibos_aparte,
-    )
+    hasta = time.monotonic() + int(segundos) if segundos else math.inf
+    tiradas.una_tras_otra(int(tirada), por=seguridad.usuario(usuario), hasta=hasta, componer=papeles.recibos_aparte)
     return 0
 
 

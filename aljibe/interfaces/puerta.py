@@ -22,11 +22,24 @@ from aljibe.base import reloj
 from aljibe.base.acto import Acto
 from aljibe.base.rechazos import Rechazo
 from aljibe.caja.actos import ABRIR_TURNO, CERRAR_TURNO, COBRAR, CONTAR, EMITIR_ESTADO_DE_CUENTA
-from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR, IMPRIMIR_RECIBOS
+from aljibe.facturacion.actos import (
+    AJUSTAR_RECIBO,
+    CANCELAR_RECIBO,
+    CAPTURAR_LECTURA,
+    DAR_BENEFICIO,
+    FACTURAR,
+    IMPRIMIR_RECIBOS,
+    LIBERAR_LECTURA,
+    MANTENER_ANOMALIAS,
+    PONER_EN_REVISION,
+    TERMINAR_REVISION,
+)
 from aljibe.interfaces import errores
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
+from aljibe.padron.actos import CORREGIR_PADRON, FORMAR_CONDOMINIO
+from aljibe.reportes.actos import COMPARAR_LEYES
 from aljibe.seguridad import queries as seguridad
-from aljibe.seguridad.actos import CONSULTAR
+from aljibe.seguridad.actos import CONSULTAR, PEDIR_AUTORIZACION, RESOLVER_AUTORIZACION
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
 
 if TYPE_CHECKING:
@@ -52,10 +65,22 @@ ACTOS_DE_PANTALLA = (
     FACTURAR,
     IMPRIMIR_RECIBOS,
     CAPTURAR_LECTURA,
+    CANCELAR_RECIBO,
+    AJUSTAR_RECIBO,
+    PONER_EN_REVISION,
+    TERMINAR_REVISION,
+    PEDIR_AUTORIZACION,
+    RESOLVER_AUTORIZACION,
+    FORMAR_CONDOMINIO,
+    DAR_BENEFICIO,
     EMITIR_ORDEN_PAGO,
     IMPORTAR_LEY,
     APROBAR_LEY,
     EXPORTAR_LIBRO,
+    COMPARAR_LEYES,
+    CORREGIR_PADRON,
+    LIBERAR_LECTURA,
+    MANTENER_ANOMALIAS,
 )
 
 

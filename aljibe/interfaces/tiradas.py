@@ -1,5 +1,6 @@
 """Printing the bills of a period, as the doors do it: by processes of their own, part by part, until none is left."""
 
+import math
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.http import FileResponse
 
 from aljibe.base import cola, reloj
-from aljibe.base.carpetas import carpeta_de_datos
+from aljibe.base.archivos import carpeta_de_datos
 from aljibe.base.rechazos import Rechazo
 from aljibe.facturacion import queries, services
 from aljibe.interfaces import papeles
@@ -89,7 +90,7 @@ def una_tras_otra(
     tirada: int,
     *,
     por: "Usuario",
-    hasta: float = float("inf"),
+    hasta: float = math.inf,
     progreso: Callable[[], None] | None = None,
     componer: services.Componer = papeles.recibos,
 ) -> None:
@@ -145,7 +146,7 @@ def _encolar(tirada: int, *, por: "Usuario") -> None:
 
 
 def _plazo(durante: float | None) -> float:
-    return float("inf") if durante is None else time.monotonic() + durante
+    return math.inf if durante is None else time.monotonic() + durante
 
 
 def _repartir(tirada: int, *, por: "Usuario", procesos: int, hasta: float, progreso: Callable[[], None] | None) -> None:
@@ -153,7 +154,7 @@ def _repartir(tirada: int, *, por: "Usuario", procesos: int, hasta: float, progr
 
     One core for each: what Typst would draw in threads of its own is already shared out.
     """
-    segundos = [] if hasta == float("inf") else [f"{hasta - time.monotonic():.1f}"]
+    segundos = [] if hasta == math.inf else [str(max(0, round(hasta - time.monotonic())))]
     orden = [sys.executable, "-m", "aljibe.interfaces.imprenta", str(tirada), por.usuario, *segundos]
     entorno = {**os.environ, "RAYON_NUM_THREADS": "1"}
     hijos = [subprocess.Popen(orden, env=entorno, stdin=subprocess.DEVNULL) for _ in range(procesos)]

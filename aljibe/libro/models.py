@@ -1,6 +1,8 @@
 """The ledger: balanced by construction, because a movement is one row with two sides."""
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -63,6 +65,7 @@ class TipoDeAsiento(models.TextChoices):
     SALDOS_INICIALES = "SALDOS_INICIALES", "Saldos iniciales"
     CANCELACION_COBRO = "CANCELACION_COBRO", "Cancelación de cobro"
     CANCELACION_RECIBO = "CANCELACION_RECIBO", "Cancelación de recibo"
+    BONIFICACION = "BONIFICACION", "Bonificación"
 
 
 class Asiento(models.Model):
@@ -151,6 +154,25 @@ class Cargo(models.Model):
 
     def __str__(self) -> str:
         return f"cargo {self.pk}"
+
+
+class RevisionDeCargo(models.Model):
+    """Days on which a charge is under review: it bears no surcharge and counts for no cut (K6, K7)."""
+
+    cargo = models.ForeignKey(Cargo, on_delete=models.PROTECT)
+    vigencia = DateRangeField(help_text="Nunca sin fin; terminarla antes la acorta.")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="revision_una_a_la_vez",
+                expressions=[("cargo", RangeOperators.EQUAL), ("vigencia", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(condition=Q(vigencia__endswith__isnull=False), name="revision_con_fin"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cargo_id} en revisión {self.vigencia}"
 
 
 class Movimiento(models.Model):

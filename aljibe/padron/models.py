@@ -1,5 +1,6 @@
 """The register: a person, a property and an account are three things, tied by dated relations."""
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
@@ -116,6 +117,21 @@ class Predio(models.Model):
         return f"{self.calle} {self.numero}".strip()
 
 
+class Condominio(models.Model):
+    """Dwellings that share one meter, which hangs from an account of its own: each pays the average of its m³."""
+
+    cuenta = models.OneToOneField(
+        "Cuenta", on_delete=models.PROTECT, related_name="condominio_que_mide", help_text="La del medidor general."
+    )
+    viviendas = models.IntegerField(help_text="Entre cuántas se reparte, tengan cuenta o no.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(viviendas__gte=1), name="condominio_con_viviendas")]
+
+    def __str__(self) -> str:
+        return f"condominio de {self.cuenta_id}"
+
+
 class Cuenta(models.Model):
     """An account: what is read, billed and collected. Its number is text of 6 to 10 digits, kept as given (K11)."""
 
@@ -134,6 +150,13 @@ class Cuenta(models.Model):
     secuencia = models.IntegerField(default=0)
     volumen_asignado = models.DecimalField(
         max_digits=10, decimal_places=3, null=True, help_text="m³ al mes; manda sobre el del renglón de la ley."
+    )
+    condominio = models.ForeignKey(
+        Condominio,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="cuentas",
+        help_text="El que la mide, si no tiene medidor propio.",
     )
     buscable = models.TextField(
         blank=True, help_text="Número, nombre, domicilio, medidor, RFC y teléfono, sin acentos."
@@ -185,17 +208,39 @@ class Titularidad(models.Model):
 
 
 class Beneficio(models.Model):
-    """A preferential tariff of an account, from day to day; `clave` names an incentive of the law."""
+    """A preferential tariff of an account, from day to day; `clave` names an incentive of the law, or a use of it.
+
+    An imported one says neither who gave it nor why. One ended before its first day has an empty `vigencia`.
+    """
 
     cuenta = models.ForeignKey(Cuenta, on_delete=models.PROTECT)
     clave = models.CharField(max_length=60)
     vigencia = DateRangeField(help_text="Desde (incluido) hasta (excluido).")
+    folio = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="El del documento que lo ampara."
+    )
+    motivo = models.CharField(max_length=200, blank=True, default="", db_default="")
+    otorgado_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    otorgado_en = models.DateTimeField(null=True)
+    terminado_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    terminado_en = models.DateTimeField(null=True, help_text="Cuándo se decidió que terminara antes de vencer.")
+    motivo_termino = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
             ExclusionConstraint(
                 name="beneficio_uno_a_la_vez",
                 expressions=[("cuenta", RangeOperators.EQUAL), ("vigencia", RangeOperators.OVERLAPS)],
+            ),
+            models.CheckConstraint(
+                condition=Q(otorgado_por=None, otorgado_en=None)
+                | Q(~Q(folio=""), ~Q(motivo=""), otorgado_por__isnull=False, otorgado_en__isnull=False),
+                name="beneficio_otorgado_dice_quien_por_que_y_su_papel",
+            ),
+            models.CheckConstraint(
+                condition=Q(terminado_por=None, terminado_en=None, motivo_termino="", vigencia__isempty=False)
+                | Q(~Q(motivo_termino=""), terminado_por__isnull=False, terminado_en__isnull=False),
+                name="beneficio_terminado_dice_quien_y_por_que",
             ),
         ]
 

@@ -2,10 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 
 MESES_DE_HISTORIA = 6
 HISTORIA_MINIMA = 3
 FRACCION_DE_VUELTA = 10
+
+
+class Regla(StrEnum):
+    """How a month without a reading is estimated; the anomaly that was found chooses it (K5)."""
+
+    PROMEDIO_6 = "PROMEDIO_6"
+    MISMO_MES = "MISMO_MES"
+    ULTIMO = "ULTIMO"
+    CERO = "CERO"
+    ASIGNADO = "ASIGNADO"
 
 
 class LecturaMenor(ValueError):
@@ -46,6 +58,27 @@ class Liquidacion:
     lectura_facturada: int
     por_compensar_m3: int
     vuelta: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Antecedentes:
+    """What an estimate may stand on, in m³.
+
+    `historial`: the former months billed with a meter, oldest first. `hace_un_anio`: the same month of the year
+    before, billed with a meter. `volumen`: that of the account or else of its category.
+    """
+
+    historial: Sequence[int] = ()
+    hace_un_anio: int | None = None
+    volumen: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimacion:
+    """The m³ of an estimated month and the rule that gave them, which may not be the one that was asked."""
+
+    regla: Regla
+    m3: int
 
 
 def consumo(anterior: int, actual: int, digitos: int, tope_vuelta_m3: int | None = None) -> Consumo:
@@ -137,11 +170,60 @@ def es_baja(m3: int, historial: Sequence[int]) -> bool:
 
 
 def promedio(historial: Sequence[int]) -> int | None:
-    """Mean of the last six months in whole m³, half up: what an estimated month bills. None without history."""
+    """Mean of the last six months in whole m³, half up. None without history."""
     meses = historial[-MESES_DE_HISTORIA:]
     if not meses:
         return None
     return (2 * sum(meses) + len(meses)) // (2 * len(meses))
+
+
+def por_vivienda(m3: int, viviendas: int, modo: str = "abajo") -> int:
+    """Whole m³ that each dwelling of a condominium pays of those of its meter; the rest of the division is nobody's.
+
+    `modo`: abajo, arriba or cercano (half up). The law says the average and not how a fraction ends.
+
+    Raises ValueError: a number is not positive, or the mode is another.
+    Law: section 3, one meter for a condominium.
+    """
+    if m3 < 0 or viviendas < 1:
+        raise ValueError("se reparten m³ entre una vivienda o más")
+    abajo, resto = divmod(m3, viviendas)
+    sube = {"abajo": False, "arriba": resto > 0, "cercano": 2 * resto >= viviendas}
+    if modo not in sube:
+        raise ValueError(f"el promedio va abajo, arriba o cercano, no «{modo}»")
+    return abajo + sube[modo]
+
+
+def ultimo(historial: Sequence[int]) -> int | None:
+    """The m³ of the last month billed with a meter. None without history."""
+    return historial[-1] if historial else None
+
+
+def asignado(volumen: Decimal | None) -> int | None:
+    """The assigned volume in whole m³, half up: the dial moves by whole m³. None without one."""
+    return None if volumen is None else int(volumen.to_integral_value(ROUND_HALF_UP))
+
+
+def evaluar_estimacion(regla: Regla, antecedentes: Antecedentes) -> Estimacion | None:
+    """What an estimated month bills by a named rule.
+
+    The same month of last year and the assigned volume give way to the mean of six months where they have nothing
+    to stand on; None when the mean has nothing either. `CERO` needs nothing: only the base is paid.
+
+    Practice: K5.
+    """
+    historial = antecedentes.historial
+    propio = {
+        Regla.PROMEDIO_6: None,
+        Regla.MISMO_MES: antecedentes.hace_un_anio,
+        Regla.ULTIMO: ultimo(historial),
+        Regla.CERO: 0,
+        Regla.ASIGNADO: asignado(antecedentes.volumen),
+    }[regla]
+    if propio is not None:
+        return Estimacion(regla=regla, m3=propio)
+    media = promedio(historial)
+    return None if media is None else Estimacion(regla=Regla.PROMEDIO_6, m3=media)
 
 
 def _caratula(digitos: int) -> int:

@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Puesto(models.Model):
@@ -92,6 +92,53 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"token {self.pk}"
+
+
+class EstadoDeAutorizacion(models.TextChoices):
+    PEDIDA = "PEDIDA", "Pedida"
+    APROBADA = "APROBADA", "Aprobada"
+    NEGADA = "NEGADA", "Negada"
+    USADA = "USADA", "Usada"
+
+
+class Autorizacion(models.Model):
+    """What somebody asks leave to do. Approving only marks it; who asked does it then, once, with these very values."""
+
+    acto = models.CharField(max_length=60)
+    autoriza = models.CharField(max_length=60, help_text="Acto que debe poder quien la aprueba.")
+    objeto = models.CharField(max_length=80, help_text="Folio de aquello de que se trata.")
+    argumentos = models.JSONField(help_text="Los valores con que se ejecuta: con otros no sirve.")
+    hechos = models.JSONField(help_text="Por los que se juzga a quien la aprueba; números como texto.")
+    resumen = models.CharField(max_length=300, help_text="Lo que se pide, dicho para quien lo aprueba.")
+    motivo = models.CharField(max_length=300)
+    estado = models.CharField(max_length=10, choices=EstadoDeAutorizacion, default=EstadoDeAutorizacion.PEDIDA)
+    pedida_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    pedida_en = models.DateTimeField()
+    resuelta_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    resuelta_en = models.DateTimeField(null=True)
+    respuesta = models.CharField(max_length=300, blank=True)
+    usada_en = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resuelta_por=None) | ~Q(resuelta_por=F("pedida_por")),
+                name="autorizacion_la_da_otra_persona",
+            ),
+            models.CheckConstraint(
+                condition=Q(estado="PEDIDA", resuelta_por=None, resuelta_en=None)
+                | Q(~Q(estado="PEDIDA"), resuelta_por__isnull=False, resuelta_en__isnull=False),
+                name="autorizacion_dice_quien_la_resolvio",
+            ),
+            models.CheckConstraint(
+                condition=Q(estado="USADA", usada_en__isnull=False) | Q(~Q(estado="USADA"), usada_en=None),
+                name="autorizacion_se_usa_una_vez",
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(estado="PEDIDA"), name="autorizacion_pedida")]
+
+    def __str__(self) -> str:
+        return f"autorización {self.pk}"
 
 
 class Bitacora(models.Model):

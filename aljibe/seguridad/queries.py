@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from aljibe.base.acto import Acto
 from aljibe.base.rechazos import NoExiste
-from aljibe.seguridad.models import Efecto, Facultad, Token, Usuario
+from aljibe.seguridad.models import Autorizacion, Efecto, EstadoDeAutorizacion, Facultad, Token, Usuario
 
 Hecho = bool | int | Decimal
 _NINGUNO: Mapping[str, Hecho] = {}
@@ -20,6 +22,16 @@ class Veredicto:
 
     permitido: bool
     requiere_autorizacion: bool
+    razon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandejaDeAutorizacion:
+    """A request as its tray shows it: whether it is one's own, whether one may resolve it, and why not."""
+
+    autorizacion: Autorizacion
+    propia: bool
+    puede: bool
     razon: str
 
 
@@ -39,6 +51,50 @@ def veredictos(
     for facultad in Facultad.objects.filter(acto__in=por_acto, vigencia__contains=al).order_by("id"):
         por_acto[facultad.acto].append(facultad)
     return {acto.clave: _juzgar(acto, por_acto[acto.clave], por=por, hechos=hechos) for acto in actos}
+
+
+def puede_autorizar(pedida: Autorizacion, *, por: Usuario, al: date) -> Veredicto:
+    """Whether `por` may give this authorisation, by the facts it was asked with. One statement."""
+    hechos = {nombre: Decimal(valor) for nombre, valor in pedida.hechos.items()}
+    acto = Acto(clave=pedida.autoriza, nombre=pedida.resumen, hechos=tuple(hechos))
+    return veredicto(acto, por=por, al=al, hechos=hechos)
+
+
+def autorizaciones(*, por: Usuario, al: date, limite: int = 200) -> list[BandejaDeAutorizacion]:
+    """What `por` asked, and what waits for somebody who may give it, newest first. Two statements."""
+    filas = list(
+        Autorizacion.objects.select_related("pedida_por", "resuelta_por")
+        .filter(Q(pedida_por=por) | Q(estado=EstadoDeAutorizacion.PEDIDA) | Q(resuelta_por=por))
+        .order_by("-id")[:limite]
+    )
+    facultades = list(
+        Facultad.objects.filter(
+            acto__in={f.autoriza for f in filas}, puesto_id=por.puesto_id, vigencia__contains=al
+        ).order_by("id")
+    )
+    bandeja = [_en_bandeja(fila, facultades, por) for fila in filas]
+    return [b for b in bandeja if b.propia or b.puede or b.autorizacion.resuelta_por_id == por.pk]
+
+
+def autorizacion(autorizacion_id: int) -> Autorizacion:
+    """One request. One statement. Raises: NoExiste."""
+    hallada = Autorizacion.objects.select_related("pedida_por", "resuelta_por").filter(pk=autorizacion_id).first()
+    if hallada is None:
+        raise NoExiste(que="la autorización", clave=autorizacion_id)
+    return hallada
+
+
+def _en_bandeja(fila: Autorizacion, facultades: Sequence[Facultad], por: Usuario) -> BandejaDeAutorizacion:
+    hechos = {nombre: Decimal(valor) for nombre, valor in fila.hechos.items()}
+    acto = Acto(clave=fila.autoriza, nombre=fila.resumen, hechos=tuple(hechos))
+    dicho = _juzgar(acto, [f for f in facultades if f.acto == fila.autoriza], por=por, hechos=hechos)
+    propia = fila.pedida_por_id == por.pk
+    return BandejaDeAutorizacion(
+        autorizacion=fila,
+        propia=propia,
+        puede=dicho.permitido and not propia and fila.estado == EstadoDeAutorizacion.PEDIDA,
+        razon="La pidió usted: la resuelve otra persona." if propia else dicho.razon,
+    )
 
 
 def usuario(nombre: str) -> Usuario:

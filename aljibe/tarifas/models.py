@@ -23,6 +23,7 @@ class Ley(models.Model):
     fuente = models.TextField(help_text="El documento del que se transcribió.")
     texto = models.TextField(help_text="El archivo tal como se importó.")
     huella = models.CharField(max_length=64, help_text="SHA-256 del archivo.")
+    faltan = models.IntegerField(default=0, help_text="Datos que su archivo no trae; con alguno, no se aprueba.")
     redondeo_a = models.DecimalField(
         max_digits=6, decimal_places=2, null=True, help_text="Múltiplo, en pesos; vacío = sin ajuste."
     )
@@ -48,6 +49,9 @@ class Ley(models.Model):
                 condition=Q(estado="BORRADOR", aprobada_por=None, aprobada_en=None)
                 | Q(~Q(estado="BORRADOR"), aprobada_por__isnull=False, aprobada_en__isnull=False),
                 name="ley_aprobada_dice_por_quien",
+            ),
+            models.CheckConstraint(
+                condition=Q(faltan=0) | Q(estado="BORRADOR", faltan__gt=0), name="ley_incompleta_es_borrador"
             ),
             models.UniqueConstraint(
                 fields=["vigente_desde"], condition=Q(estado="APROBADA"), name="ley_una_aprobada_por_fecha_inicial"
@@ -96,7 +100,7 @@ class Segmento(models.Model):
     uso = models.CharField(max_length=60)
     beneficio = models.CharField(max_length=60, blank=True)
     mes = models.SmallIntegerField(help_text="1 a 12; 0 = todos.")
-    componente = models.CharField(max_length=10)
+    componente = models.CharField(max_length=20)
     desde = models.DecimalField(max_digits=14, decimal_places=4)
     desde_abierto = models.BooleanField()
     hasta = models.DecimalField(max_digits=14, decimal_places=4, null=True)

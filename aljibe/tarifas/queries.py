@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from aljibe.base.rechazos import NoExiste, Rechazo
+from aljibe.reglas import captura
 from aljibe.reglas.tarifa.lectura import leer
 from aljibe.reglas.tarifa.ley import Ley as LeyPura
 from aljibe.tarifas.models import Criterio, EstadoDeLey, Ley, Precio, Tarifa
@@ -18,6 +19,19 @@ class SinTasaDeRecargo(Rechazo):
         "Ninguna ley aprobada dice la tasa de recargo, y hay adeudos vencidos."
         " Importe y apruebe la Ley de Ingresos antes de calcularlos."
     )
+
+
+class SinLibro(Rechazo):
+    codigo = "sin-libro-de-captura"
+    plantilla = "La ley {id} no cabe en un libro de captura: {motivo}. Trabaje con su archivo YAML."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibroDeCaptura:
+    """The workbook of a law, to be saved under `nombre`."""
+
+    nombre: str
+    contenido: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +62,7 @@ class FichaDeLey:
     en_vigor: bool
     fuente: str
     huella: str
+    faltan: int
     importo: str
     importo_usuario: str
     importada_en: datetime
@@ -148,10 +163,14 @@ def ley_leida(ley_id: int) -> LeyPura:
 
     Raises: NoExiste.
     """
+    return _del_archivo(_huella(ley_id))
+
+
+def _huella(ley_id: int) -> str:
     huella = Ley.objects.filter(pk=ley_id).values_list("huella", flat=True).first()
     if huella is None:
         raise NoExiste(que="la ley", clave=ley_id)
-    return _del_archivo(huella)
+    return huella
 
 
 @lru_cache(maxsize=32)
@@ -159,6 +178,32 @@ def _del_archivo(huella: str) -> LeyPura:
     """By hash, not by id: the same file in another database is the same law."""
     texto = Ley.objects.filter(huella=huella).values_list("texto", flat=True)[0]
     return LeyPura(leer(texto).datos)
+
+
+def libro_de_captura(ley_id: int) -> LibroDeCaptura:
+    """The workbook of a law with all it says, to complete it or to begin the next. Two statements, short at most.
+
+    Raises: NoExiste, SinLibro.
+    """
+    datos = ley_leida(ley_id).datos
+    try:
+        contenido = captura.escribir(datos)
+    except captura.NoCabe as error:
+        raise SinLibro(id=ley_id, motivo=error.motivo) from error
+    return LibroDeCaptura(nombre=captura.nombre_de_libro(datos), contenido=contenido)
+
+
+def avance_de_ley(ley_id: int) -> captura.Avance:
+    """What the file of a law lacks, sheet by sheet. Two statements; counted once for each file.
+
+    Raises: NoExiste.
+    """
+    return _avance_del_archivo(_huella(ley_id))
+
+
+@lru_cache(maxsize=32)
+def _avance_del_archivo(huella: str) -> captura.Avance:
+    return captura.avance(_del_archivo(huella).datos)
 
 
 def precio(clave: str, *, ley_id: int) -> Precio | None:
@@ -269,6 +314,7 @@ def _ficha(fila: Ley, *, en_vigor: bool) -> FichaDeLey:
         en_vigor=en_vigor,
         fuente=fila.fuente,
         huella=fila.huella,
+        faltan=fila.faltan,
         importo=fila.importada_por.nombre,
         importo_usuario=fila.importada_por.usuario,
         importada_en=fila.importada_en,

@@ -1,5 +1,7 @@
 """Readings and bills, as facturación makes them."""
 
+import struct
+import zlib
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,7 +13,10 @@ from aljibe.facturacion import queries, services
 from aljibe.facturacion.queries import Resultado
 from aljibe.libro import queries as libro
 from aljibe.seguridad import queries as seguridad
-from tests.padron.factories import importar, renglon
+from aljibe.seguridad.models import Usuario
+from tests.leyes.factories import ley_aprobada
+from tests.padron.factories import cuenta, importar, renglon
+from tests.seguridad.factories import persona
 
 AHORA = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 TODO = "agua+alcantarillado+tratamiento"
@@ -86,6 +91,17 @@ def cuentas_medidas(cuantas: int, *, rutas: int = 1, m3: Callable[[int], int] = 
     return numeros
 
 
+def ruta_con_historia() -> None:
+    """Three accounts of a route, `000001` to `000003`, with the bills of 20 m³ of July, August and September."""
+    ley_aprobada()
+    numeros = [f"00000{n}" for n in (1, 2, 3)]
+    for n, numero in enumerate(numeros):
+        cuenta(numero, secuencia=str(n))
+    for mes, dial in (("2026-07", 120), ("2026-08", 140), ("2026-09", 160)):
+        capturar(*((numero, dial) for numero in numeros), periodo=mes)
+        facturar(mes)
+
+
 def hallazgos() -> list[tuple[str, tuple[str, ...]]]:
     """What the proofs of the house find wrong: nothing."""
     return [(p.clave, p.hallazgos) for p in (*libro.pruebas(), *queries.pruebas(), *caja.pruebas()) if not p.ok]
@@ -101,3 +117,66 @@ def cuantas_filas(tablas: Iterable[str] = ()) -> dict[str, int]:
             cursor.execute(f'SELECT count(*) FROM "{nombre}"')
             conteos[nombre] = cursor.fetchone()[0]
     return conteos
+
+
+def foto_png(lado: int = 1) -> bytes:
+    """A small grey square: a true PNG, other bytes for each side."""
+
+    def trozo(tipo: bytes, datos: bytes) -> bytes:
+        return struct.pack(">I", len(datos)) + tipo + datos + struct.pack(">I", zlib.crc32(tipo + datos))
+
+    renglones = b"".join(b"\x00" + b"\x7f" * lado for _ in range(lado))
+    cabeza = struct.pack(">IIBBBBB", lado, lado, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + trozo(b"IHDR", cabeza) + trozo(b"IDAT", zlib.compress(renglones)) + trozo(b"IEND", b"")
+    )
+
+
+def programar(periodo: str = "2026-10", *, ahora: datetime = AHORA, **rutas: tuple[str, str, str]) -> int:
+    """The programme of some routes, as `r01=("2026-10-22", "2026-10-28", "2026-11-04")`."""
+    return services.programar_periodo(
+        periodo=periodo,
+        rutas=[
+            services.FechasDeRuta(
+                ruta=ruta[1:],
+                lectura_desde=date.fromisoformat(desde),
+                lectura_hasta=date.fromisoformat(hasta),
+                emision=date.fromisoformat(emision),
+            )
+            for ruta, (desde, hasta, emision) in rutas.items()
+        ],
+        por=seguridad.usuario("sistema"),
+        ahora=ahora,
+    )
+
+
+def cerrar(periodo: str = "2026-10", *, motivo: str = "Así lo pidió la Jefatura", ahora: datetime = AHORA) -> None:
+    """The closing of a period, whatever it leaves without a bill."""
+    services.cerrar_periodo(
+        periodo=periodo,
+        sin_recibo=sum(queries.sin_recibo(periodo).values()),
+        motivo=motivo,
+        por=seguridad.usuario("sistema"),
+        ahora=ahora,
+    )
+
+
+MAYORES = "older_adults_pensioners_disability"
+
+
+def dar_beneficio(cuenta: str = "000001", beneficio: str = MAYORES, **otros: Any) -> Any:
+    """A benefit of a year from the next bill on, given by the head with all its conditions seen."""
+    hechos = {
+        "hasta": date(2027, 9, 30),
+        "folio": "INAPAM 4471",
+        "motivo": "Adulta mayor, credencial a la vista",
+        "condiciones": list(services.CONDICIONES),
+        "por": jefa(),
+        "ahora": AHORA,
+    } | otros
+    return services.dar_beneficio(cuenta=cuenta, beneficio=beneficio, **hechos)
+
+
+def jefa() -> Any:
+    """The head of Comercialización."""
+    return Usuario.objects.filter(usuario="jefa").first() or persona("jefe_comercializacion", "jefa")

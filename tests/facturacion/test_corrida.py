@@ -32,7 +32,7 @@ from tests.facturacion.factories import (
 )
 from tests.leyes.factories import ley_aprobada
 from tests.padron.factories import cuenta
-from tests.seguridad.factories import persona
+from tests.seguridad.factories import persona, sistema
 from tests.tarifas.factories import archivo
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,7 @@ def test_each_reason_to_leave_an_account_out_is_told_and_the_others_are_billed()
         "000002": "sin-lectura",
         "000003": "sin-tarifa",
         "000004": "no-facturable",
-        "000005": "suspendida",
+        "000005": "consumo-suspendida",
         "000006": "no-facturable",
         "000007": "sin-titular",
         "000008": "beneficio-sin-regla",
@@ -182,6 +182,53 @@ def test_each_reason_to_leave_an_account_out_is_told_and_the_others_are_billed()
     assert Omision.objects.count() == 11
     corrida = Corrida.objects.get()
     assert (corrida.estado, corrida.cuentas, corrida.facturadas, corrida.omitidas) == ("TERMINADA", 12, 1, 11)
+
+
+def test_a_suspended_service_pays_what_it_used_without_cuota_base_once_a_person_believes_it() -> None:
+    ley_aprobada()
+    for numero, m3 in (("000001", 20), ("000002", 0), ("000003", 18)):
+        beneficio = {"beneficio": "older_adults_pensioners_disability"} if numero == "000003" else {}
+        cuenta(numero, servicios=TODO, situacion_comercial="suspendido", **beneficio)
+        leer(numero, 100 + m3)
+    cuenta("000004", servicios=TODO, situacion_comercial="suspendido")
+    cuenta("000005", servicios=TODO, situacion_comercial="suspendido", uso="vecindad", medidor=False)
+    antes = {o.cuenta: o.motivo for o in facturar().omitidas}
+    assert antes == {
+        "000001": "consumo-suspendida",
+        "000002": "suspendida",
+        "000003": "consumo-suspendida",
+        "000004": "suspendida",
+        "000005": "suspendida",
+    }
+
+    services.liberar_lecturas(periodo="2026-10", cuentas=["000001", "000003"], por=sistema(), ahora=AHORA)
+    facturar()
+
+    # 118.03 is row 20 of the table; of row 18 the benefit takes half of row 10, 59.09, and of no cuota base.
+    assert recibo("000001").agua == Decimal("118.03")
+    assert recibo("000003").agua == Decimal("106.22") - Decimal("29.55")
+    explicado = queries.recibo_explicado(recibo("000001").folio)
+    assert explicado.cuadra
+    assert "suspendido" in next(r for r in explicado.renglones if r.nombre == "Cuota base").formula
+    assert [f.con_base for f in explicado.tabla] == [None] * 5
+    assert not hallazgos()
+
+
+def test_a_preferential_tariff_of_its_own_prices_while_the_benefit_lasts() -> None:
+    ley_aprobada()
+    suya = cuenta("000001", servicios=TODO)
+    cuenta("000002", servicios=TODO)
+    Beneficio.objects.create(cuenta=suya, clave="mercados", vigencia=("2026-01-01", "2026-11-01"))
+    for periodo, m3 in (("2026-10", 20), ("2026-11", 40)):
+        capturar(*((n, 100 + m3) for n in ("000001", "000002")), periodo=periodo, fecha=f"{periodo}-20")
+    facturar("2026-10")
+    facturar("2026-11")
+    # Cuota base 392.53 and row 20, 157.51, of another use; the month after it lapsed, the use of the account.
+    assert (recibo("000001").uso, recibo("000001").agua) == ("mercados", Decimal("550.04"))
+    assert recibo("000001", "2026-11").uso == "domestico"
+    assert recibo("000001", "2026-11").agua == recibo("000002", "2026-11").agua
+    assert queries.recibo_explicado(recibo("000001").folio).cuadra
+    assert not hallazgos()
 
 
 def test_fixed_fee_and_assigned_volume_need_no_reading() -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -135,6 +137,52 @@ def test_a_run_killed_at_any_statement_is_resumed_by_the_same_call(base_propia: 
     estados = Counter(Corrida.objects.values_list("estado", flat=True))
     assert estados["EN_CURSO"] == 0
     assert estados["TERMINADA"] == 1
+    assert not hallazgos()
+
+
+def huellas() -> list[tuple[str, str, str]]:
+    """Folio, digest of the whole row, and movements of each bill: two runs are the same run when these are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT r.folio, huella_de_recibo(r), string_agg(d.clave || '>' || h.clave || ' ' || m.importe, '; '
+                   ORDER BY d.clave, h.clave, m.importe)
+            FROM facturacion_reciboagua r
+            JOIN facturacion_cargoderecibo x ON x.recibo_id = r.id
+            JOIN libro_movimiento m ON m.cargo_id = x.cargo_id
+            JOIN libro_cuentacontable d ON d.id = m.debe_id
+            JOIN libro_cuentacontable h ON h.id = m.haber_id
+            GROUP BY r.id ORDER BY r.folio
+            """
+        )
+        return list(cursor.fetchall())
+
+
+def test_r34_a_run_killed_at_ten_random_points_and_resumed_is_the_clean_run(
+    base_propia: Direcciones, otra_base: Callable[[], AbstractContextManager[Direcciones]]
+) -> None:
+    with otra_base():
+        ley_aprobada()
+        cuentas_medidas(CUENTAS, rutas=2)
+        facturar(por_tramo=10)
+        limpia = huellas()
+    ley_aprobada()
+    cuentas_medidas(CUENTAS, rutas=2)
+    azar = random.Random(34)
+    for _ in range(10):
+        # Few enough to die before the run ends, however little is left of it.
+        muerto = subprocess.run(
+            [sys.executable, "-c", MATARSE, str(azar.randint(12, 34))],
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "aljibe.settings"},
+            check=False,
+            timeout=60,
+        )
+        assert muerto.returncode in (-signal.SIGKILL, 0)
+    facturar(por_tramo=10)
+
+    assert len(limpia) == CUENTAS
+    assert huellas() == limpia
+    assert facturar().facturadas == 0
     assert not hallazgos()
 
 

@@ -118,11 +118,13 @@ def test_a_capture_corrects_an_open_period_and_keeps_the_original() -> None:
     cuenta("000001")
     assert leer("000001", 120)[0]["estado"] == "nueva"
 
-    assert leer("000001", 125, observacion="dedazo") == [
-        {"cuenta": "000001", "periodo": "2026-10", "lectura": 125, "estado": "corregida"}
-    ]
+    respuesta = leer("000001", 125, observacion="vuelta a leer", motivo="El lecturista invirtió dos cifras.")
 
     original, corregida = Lectura.objects.order_by("id")
+    assert respuesta == [
+        {"id": corregida.pk, "cuenta": "000001", "periodo": "2026-10", "lectura": 125, "estado": "corregida"}
+    ]
+    assert (original.motivo, corregida.motivo) == ("", "El lecturista invirtió dos cifras.")
     assert (original.lectura, original.vigente) == (120, False)
     assert (corregida.lectura, corregida.vigente, corregida.sustituye) == (125, True, original)
     assert corregida.capturada_por == sistema()

@@ -29,11 +29,14 @@ pytestmark = pytest.mark.django_db
 COLUMNAS = ("agua", "alcantarillado", "tratamiento", "iva", "ajuste", "total")
 
 
-def por_sql(ley: Ley, mes: int, casos: Sequence[tuple[str, str, Decimal]]) -> list[tuple[Decimal, ...] | None]:
+def por_sql(
+    ley: Ley, mes: int, casos: Sequence[tuple[str, str, Decimal]], *, suspendida: bool = False
+) -> list[tuple[Decimal, ...] | None]:
     """Money of each (use, benefit, m³) by the SELECT of the run; None where it gives a reason instead."""
     texto = f"""
         WITH casos AS (
-            SELECT n AS caso, uso, beneficio, m3, true AS con_alcantarillado, true AS con_tratamiento
+            SELECT n AS caso, uso, beneficio, m3, %(suspendida)s AS suspendida, true AS con_alcantarillado,
+                true AS con_tratamiento
             FROM unnest(%(usos)s::text[], %(beneficios)s::text[], %(m3s)s::numeric[])
                 WITH ORDINALITY u (uso, beneficio, m3, n)
         ), precio AS ({PRECIO})
@@ -50,6 +53,7 @@ def por_sql(ley: Ley, mes: int, casos: Sequence[tuple[str, str, Decimal]]) -> li
                 "m3s": [m3 for *_, m3 in casos],
                 "ley": ley.pk,
                 "mes": mes,
+                "suspendida": suspendida,
                 "redondeo_a": ley.redondeo_a,
                 "redondeo_modo": ley.redondeo_modo,
             },
@@ -61,9 +65,14 @@ def por_sql(ley: Ley, mes: int, casos: Sequence[tuple[str, str, Decimal]]) -> li
             for _, motivo, _, *importes in filas]  # fmt: skip
 
 
-def por_el_nucleo(ley: LeyPura, concepto: str, uso: str, beneficio: str, m3: Decimal, fecha: date) -> Any:
+def por_el_nucleo(
+    ley: LeyPura, concepto: str, uso: str, beneficio: str, m3: Decimal, fecha: date, *, suspendido: bool = False
+) -> Any:
     try:
-        precio = calcular(ley, Caso(concepto=concepto, uso=uso, m3=m3, fecha=fecha, beneficio=beneficio))
+        precio = calcular(
+            ley,
+            Caso(concepto=concepto, uso=uso, m3=m3, fecha=fecha, beneficio=beneficio, suspendido=suspendido),
+        )
     except NoSePuedeCalcular:
         return None
     lineas = tuple(precio.importe(concepto) for concepto in COLUMNAS[:3])
@@ -87,6 +96,12 @@ def test_every_row_of_the_six_tables_and_each_benefit_as_the_core() -> None:
         for (uso, beneficio, m3), pagado in zip(casos, pagan, strict=True):
             esperado = por_el_nucleo(pura, concepto, uso, beneficio, m3, date(2026, 10, 1))
             assert pagado == esperado, (uso, beneficio, m3)
+        if concepto == SERVICIO_MEDIDO:
+            suspendidas = por_sql(ley, 10, casos, suspendida=True)
+            for (uso, beneficio, m3), pagado in zip(casos, suspendidas, strict=True):
+                dia = date(2026, 10, 1)
+                esperado = por_el_nucleo(pura, concepto, uso, beneficio, m3, dia, suspendido=True)
+                assert pagado == esperado, (uso, beneficio, m3)
     assert len(pura.claves(SERVICIO_MEDIDO)) == 6
 
 
@@ -108,8 +123,10 @@ def test_laws_at_random_are_priced_as_the_core(data: Any) -> None:
         if not en_vigor or (uso, fecha.month) not in facturables or uso not in pura.claves(concepto):
             continue
         volumen = Decimal(m3) if concepto == SERVICIO_MEDIDO else _volumen(ley, uso)
-        (pagado,) = por_sql(ley, fecha.month, [(uso, beneficio, volumen)])
-        assert pagado == por_el_nucleo(pura, concepto, uso, beneficio, volumen, fecha), (uso, m3, fecha, beneficio)
+        for suspendida in (False, True) if concepto == SERVICIO_MEDIDO else (False,):
+            (pagado,) = por_sql(ley, fecha.month, [(uso, beneficio, volumen)], suspendida=suspendida)
+            esperado = por_el_nucleo(pura, concepto, uso, beneficio, volumen, fecha, suspendido=suspendida)
+            assert pagado == esperado, (uso, m3, fecha, beneficio, suspendida)
 
 
 @pytest.mark.parametrize("modo", ["half_down", "half_up", "half_even", "up", "down"])

@@ -5,8 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from types import SimpleNamespace as N
 
+import muestras_beneficios
 import muestras_caja
+import muestras_calendario
+import muestras_correccion
 import muestras_facturacion
+import muestras_lecturas
+import muestras_leyes
 import muestras_padron
 from django import forms
 from muestras_marco import CODIGO, HOY, MENU, marco
@@ -23,6 +28,19 @@ class ContrasenaForm(forms.Form):
     actual = forms.CharField(label="Contraseña actual", widget=forms.PasswordInput)
     nueva = forms.CharField(label="Contraseña nueva", widget=forms.PasswordInput, help_text="Al menos 12 caracteres.")
     otra_vez = forms.CharField(label="La nueva, otra vez", widget=forms.PasswordInput)
+
+
+class LeyNueva(forms.Form):
+    municipio = forms.CharField(label="Municipio", initial="Cortazar")
+    ejercicio = forms.IntegerField(label="Ejercicio", initial=2027)
+    usos = forms.CharField(
+        label="Usos (giros)",
+        help_text="Uno por renglón: clave en minúsculas sin acentos, dos puntos y su nombre.",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        initial="domestico: Doméstico",
+    )
+    renglones = forms.IntegerField(label="Último renglón de las tablas, en m³", initial=100)
+    mensual = forms.BooleanField(label="La ley trae doce columnas, de enero a diciembre", required=False)
 
 
 class ArchivoForm(forms.Form):
@@ -122,8 +140,23 @@ _GENERALES = {
     ),
     "ley-importar": (
         "tarifas/importar.html",
-        marco(form=ArchivoForm(), problemas=[N(ruta="metered[0].table", valor="null", esperado="un precio por m³")]),
+        marco(
+            form=ArchivoForm(),
+            problemas=[
+                N(hoja="", celda="", ruta="metered[0].table", valor="null", esperado="un precio por m³"),
+                N(
+                    hoja="Doméstico",
+                    celda="D37",
+                    ruta="metered[domestico].table.35[febrero]",
+                    valor="«$ 263.39»",
+                    esperado="un importe de cero o más, por ejemplo 110.01: sin signo, sin comas y sin símbolo",
+                ),
+            ],
+            total=1212,
+            mas=1210,
+        ),
     ),
+    "ley-en-blanco": ("tarifas/en_blanco.html", marco(form=LeyNueva())),
     "lecturas-importar": (
         "facturacion/lecturas_importar.html",
         marco(
@@ -142,4 +175,15 @@ _GENERALES = {
     ),
 }
 _ERRORES = {f"error-{n}": (f"errores/{n}.html", {}) for n in (400, 403, 404, 429, 500)}
-MUESTRAS = _GENERALES | muestras_padron.MUESTRAS | muestras_facturacion.MUESTRAS | muestras_caja.MUESTRAS | _ERRORES
+MUESTRAS = (
+    _GENERALES
+    | muestras_padron.MUESTRAS
+    | muestras_beneficios.MUESTRAS
+    | muestras_facturacion.MUESTRAS
+    | muestras_calendario.MUESTRAS
+    | muestras_correccion.MUESTRAS
+    | muestras_leyes.MUESTRAS
+    | muestras_lecturas.MUESTRAS
+    | muestras_caja.MUESTRAS
+    | _ERRORES
+)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace as N
 
 from django import forms
+from muestras_calendario import ATRASOS
 from muestras_marco import AHORA, HOY, marco
 
 D = Decimal
@@ -81,6 +82,7 @@ LEY = N(
     aprobada_el=date(2026, 1, 3),
     articulos="14 y 63",
     cargo="Óscar Tovar",
+    faltan=0,
 )
 
 
@@ -150,6 +152,7 @@ RECIBO_AGUA = N(
 
 _PERIODO = {
     "periodo": PERIODO,
+    "atrasos": N(**{**vars(ATRASOS), "de_uno": True}),
     "etapas": [
         N(nombre="Lecturas", detalle="24,742 de 24,816", estado="hecho"),
         N(nombre="Precios y cargos", detalle="14,310 de 24,583", estado="en_curso"),
@@ -278,6 +281,8 @@ MUESTRAS = {
     "periodos": (
         "facturacion/periodos.html",
         marco(
+            puede_facturar=True,
+            actual=PERIODO,
             periodos=[
                 N(
                     clave="2026-11",
@@ -299,7 +304,9 @@ MUESTRAS = {
                     total=D("7488120.00"),
                     estado="CERRADO",
                 ),
-            ]
+            ],
+            anio=2026,
+            atrasos=ATRASOS,
         ),
     ),
     "periodo": (
@@ -375,8 +382,33 @@ MUESTRAS = {
                     importo="Óscar Tovar",
                     importada_el=HOY,
                     aprobo="",
+                    faltan=9829,
                 ),
-            ]
+            ],
+            puede_importar=True,
+        ),
+    ),
+    "ley-incompleta": (
+        "tarifas/ley.html",
+        marco(
+            ley=N(**{**vars(LEY), "estado": "BORRADOR", "aprobo": "", "vigente": False, "faltan": 9829}),
+            puede_importar=True,
+            avance=N(
+                faltan=9829,
+                se_piden=9860,
+                hojas=[
+                    N(nombre="Ley", se_piden=4, faltan=0, primeras=""),
+                    N(nombre="Combinado (mixto)", se_piden=1227, faltan=1225, primeras="C7, D7, E7, F7…"),
+                    N(nombre="Cuotas y reglas", se_piden=2, faltan=2, primeras="C33, C38"),
+                ],
+            ),
+            puede_aprobar=False,
+            razon="Le faltan 9,829 datos. Complete su libro de captura e impórtelo.",
+            titulo_razon="Todavía no se aprueba.",
+            clave="k",
+            usos=[N(nombre="Combinado (mixto)", url="?uso=mixto", actual=True)],
+            tabla=None,
+            conceptos=[],
         ),
     ),
     "ley": (
@@ -387,6 +419,7 @@ MUESTRAS = {
             traslapes=["Cortazar 2026 (01/01/2026 al 31/12/2026): empieza el mismo día; queda sustituida por esta."],
             avisos_del_archivo=["billing: un mapa de 2 claves; se esperaba una clave del esquema."],
             puede_aprobar=False,
+            titulo_razon="No puede aprobarla usted.",
             razon="La importó usted: la aprueba otra persona de Facturación o la Jefatura.",
             clave="k",
             usos=[

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from aljibe.interfaces.cli import main
 
@@ -256,3 +257,103 @@ def test_the_commands_of_the_bare_file_load_neither_django_nor_psycopg(tmp_path)
         check=False,
     )
     assert (hecho.returncode, hecho.stderr) == (0, "[]\n")
+
+
+# The workbook.
+
+
+@pytest.fixture
+def libro(tmp_path):
+    """Makes the workbook of a law."""
+
+    def hacer(ley):
+        salida = tmp_path / f"{ley.stem}.xlsx"
+        assert main(["tarifas", "libro", str(ley), "--salida", str(salida)]) == 0
+        return salida
+
+    return hacer
+
+
+def test_the_book_of_a_law_is_validated_and_priced_as_the_law(libro, calcular, capsys):
+    ruta = libro(CELAYA)
+    assert "894 datos en 9 hojas; faltan 0" in capsys.readouterr().out
+    assert main(["tarifas", "validar", str(ruta)]) == 0
+    dicho = capsys.readouterr()
+    assert dicho.err == "" and "hoja «Doméstica», celda C43 (metered[domestico].table.36)" in dicho.out
+
+    assert calcular(ENCABEZADO + BUENO, ley=ruta) == calcular(ENCABEZADO + BUENO)
+
+
+def test_every_hole_of_a_book_is_told_by_sheet_and_cell(libro, capsys):
+    ruta = libro(CORTAZAR)
+    capsys.readouterr()
+
+    assert main(["tarifas", "validar", str(ruta)]) == 1
+    lineas = capsys.readouterr().err.splitlines()
+    assert len(lineas) == 9829
+    assert all(": hoja «" in linea and "): vacío; se esperaba " in linea for linea in lineas)
+    assert main(["tarifas", "validar", str(ruta), "--json"]) == 1
+    primero = json.loads(capsys.readouterr().out)["problemas"][0]
+    assert primero == {
+        "ruta": "metered[domestico].base_fee[enero]",
+        "valor": None,
+        "esperado": "un importe de cero o más, por ejemplo 110.01",
+        "hoja": "Doméstico",
+        "celda": "C7",
+    }
+
+
+def test_a_case_that_needs_a_cell_that_is_wrong_is_not_priced_and_the_others_are(libro, calcular, capsys):
+    ruta = libro(CELAYA)
+    obra = load_workbook(ruta)
+    obra["Doméstica"]["C27"] = "=B1"
+    obra.save(ruta)
+    capsys.readouterr()
+
+    estado, filas, error = calcular(ENCABEZADO + BUENO + "2,servicio_medido,domestico,21,2019-05-15,\n", ley=ruta)
+
+    assert estado == 1
+    assert filas[0]["total"] == "" and "table.20 es null" in filas[0]["error"]
+    assert filas[1]["total"] == "308.00"
+    assert "hoja «Doméstica», celda C27 (metered[domestico].table.20): «=B1»" in error
+
+
+def test_a_book_in_blank_is_made_of_what_is_asked(tmp_path, capsys):
+    salida = tmp_path / "nueva.xlsx"
+    usos = ["--uso", "domestico:Doméstico", "--uso", "comercial:Comercio:tramos"]
+    orden = ["tarifas", "libro", "--municipio", "Cortazar", "--ejercicio", "2027", *usos, "--salida", str(salida)]
+
+    assert main([*orden, "--renglones", "100", "--mensual"]) == 0
+
+    assert load_workbook(salida).sheetnames == ["Ley", "Doméstico", "Comercio", "Cuotas y reglas", "Conceptos", "otros"]
+    capsys.readouterr()
+    assert main(["tarifas", "validar", str(salida)]) == 1
+    assert all(": hoja «" in linea for linea in capsys.readouterr().err.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("argumentos", "estado", "dice"),
+    [
+        (["--salida", "x.xlsx"], 2, "falta la ley, o para un libro en blanco: --municipio, --ejercicio, --uso"),
+        (
+            ["--municipio", "X", "--ejercicio", "2027", "--uso", "A B", "--salida", "x.xlsx"],
+            2,
+            "se esperaba clave:nombre",
+        ),
+        ([str(CELAYA), "--mensual", "--salida", "x.xlsx"], 2, "--mensual: solo para un libro en blanco"),
+        ([str(CELAYA), "--salida", "no-hay/x.xlsx"], 2, "la carpeta no existe"),
+        (["no-hay.yaml", "--salida", "x.xlsx"], 2, "no se puede abrir"),
+        (["lista.yaml", "--salida", "x.xlsx"], 1, "no es una ley"),
+        (["roto.yaml", "--salida", "x.xlsx"], 1, "el YAML no se puede leer"),
+    ],
+)
+def test_a_book_that_cannot_be_made_is_told_in_a_line(argumentos, estado, dice, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lista.yaml").write_text("- 1\n")
+    (tmp_path / "roto.yaml").write_text("a: [")
+
+    assert main(["tarifas", "libro", *argumentos]) == estado
+
+    dicho = capsys.readouterr().err
+    assert dice in dicho and len(dicho.splitlines()) == 1
+    assert not (tmp_path / "x.xlsx").exists()

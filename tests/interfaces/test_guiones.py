@@ -113,6 +113,83 @@ def test_the_blind_count_adds_up_goes_down_with_enter_and_keeps_the_draft(sitio,
     expect(pagina.locator("[data-contado]")).to_have_text("$\u00a07,640.00")
 
 
+def _campo(pagina, cuenta: str, que: str = "lectura"):
+    return pagina.locator(f"[data-cuenta='{cuenta}'] [data-campo={que}]")
+
+
+@pytest.mark.parametrize(
+    ("cuenta", "escrito", "m3", "dice"),
+    [
+        ("012345", "1304", "20", ""),
+        ("012345", "1324", "40", "alto"),
+        ("012345", "1288", "4", "bajo"),
+        ("012345", "1283", "−1", "menor que la anterior"),
+        ("012345", "100000", "", "no cabe en 5 cifras"),
+        ("012345", "13.5", "", ""),
+        ("012346", "8", "18", "dio la vuelta"),
+        ("012347", "1304", "", ""),  # its meter was changed: the server says
+    ],
+)
+def test_a_reading_is_judged_as_it_is_typed(sitio, pagina, cuenta, escrito, m3, dice):
+    pagina.goto(f"{sitio}/hoja.html")
+
+    _campo(pagina, cuenta).fill(escrito)
+
+    renglon = pagina.locator(f"[data-cuenta='{cuenta}']")
+    expect(renglon.locator("[data-m3]")).to_have_text(m3)
+    expect(renglon.locator("[data-marcas]")).to_contain_text(dice)
+
+
+def test_the_sheet_is_walked_as_a_spreadsheet(sitio, pagina):
+    pagina.goto(f"{sitio}/hoja.html")
+    _campo(pagina, "012345").focus()
+
+    for tecla, cuenta, que in (
+        ("Enter", "012346", "lectura"),
+        ("ArrowDown", "012347", "lectura"),
+        ("ArrowUp", "012346", "lectura"),
+        ("Tab", "012346", "anomalia"),
+        ("ArrowRight", "012346", "observacion"),
+        ("ArrowLeft", "012346", "anomalia"),
+        ("Shift+Enter", "012345", "anomalia"),
+    ):
+        pagina.keyboard.press(tecla)
+        expect(_campo(pagina, cuenta, que)).to_be_focused()
+
+
+def test_escape_leaves_a_row_as_it_was(sitio, pagina):
+    pagina.goto(f"{sitio}/hoja.html")
+    _campo(pagina, "012348").fill("77")
+
+    pagina.keyboard.press("Escape")
+
+    expect(_campo(pagina, "012348")).to_have_value("1390")
+
+
+def test_what_could_not_be_sent_stays_in_the_sheet_and_comes_back_with_it(sitio, pagina):
+    pagina.goto(f"{sitio}/hoja.html")  # this site takes no post: as a server that is down
+    _campo(pagina, "012345").fill("1304")
+    _campo(pagina, "012345", "observacion").fill("perro")
+
+    pagina.keyboard.press("Enter")
+
+    expect(pagina.locator("[data-cuenta='012345'] [data-dice]")).to_have_text("Sin guardar: no hay señal")
+    expect(pagina.locator("[data-estado]")).to_contain_text("siguen aquí y se envían solas")
+    pagina.reload()
+    expect(_campo(pagina, "012345")).to_have_value("1304")
+    expect(_campo(pagina, "012345", "observacion")).to_have_value("perro")
+    expect(pagina.locator("[data-cuenta='012345'] [data-m3]")).to_have_text("20")
+
+
+def test_a_list_is_walked_with_j_and_k_ticked_with_the_space_bar(sitio, pagina):
+    pagina.goto(f"{sitio}/sospechosas.html")
+
+    pagina.keyboard.press("j")
+    pagina.keyboard.press("Space")
+
+    expect(pagina.get_by_label("Liberar la lectura de 004127")).to_be_checked()
+
+
 def test_the_keys_open_the_list_and_the_search(sitio, pagina):
     pagina.goto(f"{sitio}/cuenta.html")
 

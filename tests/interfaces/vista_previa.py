@@ -40,14 +40,36 @@ SIN_ARGUMENTO = (
     "componentes",
     "cambiar_contrasena",
     "ley_importar",
+    "leyes_comparar",
+    "leyes_comparar_libro",
+    "ley_en_blanco",
     "lecturas_importar",
+    "autorizaciones",
+    "anomalias",
+    "anomalia_nueva",
+    "beneficios",
 )
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
-    *("periodo_ensayo", "periodo_facturar", "periodo_avance", "ley_aprobar", "papel", "reimprimir", "verificar"),
-    *("periodo_imprimir", "periodo_impresion", "tirada", "tirada_pausar", "tirada_seguir", "cuenta_estado_papel"),
+    *(
+        "periodo_ensayo",
+        "periodo_facturar",
+        "periodo_avance",
+        "ley_aprobar",
+        "ley_libro",
+        "papel",
+        "reimprimir",
+        "verificar",
+    ),
+    *("recibo_cancelar", "recibo_revision", "recibo_ajustar", "recibo_ajuste_hacer", "autorizacion_resolver"),
+    "cuenta_condominio",
+    *("sospechosas", "sospechosas_liberar", "lectura", "lectura_foto", "foto", "anomalia", "medidor"),
+    *("periodo_programa", "periodo_cierre", "periodo_reapertura", "anio"),
+    *("cuenta_beneficio", "cuenta_beneficio_terminar"),
+    *("periodo_imprimir", "periodo_impresion", "tirada", "tirada_pausar", "tirada_seguir"),
+    "cuenta_estado_papel",
 )
-CON_DOS_ARGUMENTOS = ("tirada_parte",)
+CON_DOS_ARGUMENTOS = ("tirada_parte", "hoja")
 
 
 def urls_de_muestra() -> str:

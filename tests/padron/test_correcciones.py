@@ -158,3 +158,26 @@ def test_accounts_are_locked_by_id_in_one_statement(django_assert_num_queries):
     assert [de.pk for de in bloqueadas] == ids
     with pytest.raises(NoExiste):
         services.bloquear_cuentas([*ids, ids[-1] + 1])
+
+
+def test_the_same_key_changes_a_meter_once(auxiliar):
+    de = cuenta("000001")
+
+    def cambiar(clave: str):
+        return services.cambiar_medidor(
+            cuenta_id=de.pk, lectura_final=150, medidor="N1", digitos=5, lectura_inicial=0, el=date(2026, 11, 1),
+            por=auxiliar, ahora=AHORA, clave=clave,
+        )  # fmt: skip
+
+    assert cambiar("k1") == cambiar("k1")
+    assert instalar(cuenta("000002", medidor=False), auxiliar, medidor="N2", clave="k2").medidor.numero == "N2"
+    assert [m.medidor for m in queries.medidores(de.pk)] == ["N1", "M000001"]
+    assert [m.hasta for m in queries.medidores(de.pk)] == [None, date(2026, 10, 31)]
+    with pytest.raises(ValorInvalido, match="Escriba un día posterior"):
+        cambiar("k3")
+
+
+def test_the_same_key_takes_a_meter_away_once(auxiliar):
+    de = cuenta("000001")
+
+    assert retirar(de, auxiliar, clave="k") == retirar(de, auxiliar, clave="k")

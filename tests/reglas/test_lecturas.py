@@ -1,11 +1,13 @@
 """Readings, spans, estimates and what is not believed (K4, K5)."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aljibe.reglas import lecturas
-from aljibe.reglas.lecturas import Consumo, LecturaMenor, Liquidacion, Tramo
+from aljibe.reglas.lecturas import Consumo, LecturaMenor, Liquidacion, Regla, Tramo
 
 
 def test_consumption_is_the_difference_of_two_readings():
@@ -132,3 +134,46 @@ def test_the_mean_of_an_estimate_is_whole_and_half_goes_up():
     assert lecturas.promedio([20, 20, 21]) == 20
     assert lecturas.promedio([999, 10, 10, 10, 10, 10, 10]) == 10
     assert lecturas.promedio([]) is None
+
+
+def test_each_rule_estimates_from_what_it_names():
+    antecedentes = lecturas.Antecedentes(historial=[10, 10, 40], hace_un_anio=25, volumen=Decimal("12.5"))
+
+    def m3(regla):
+        estimacion = lecturas.evaluar_estimacion(regla, antecedentes)
+        assert estimacion.regla == regla
+        return estimacion.m3
+
+    assert m3(Regla.PROMEDIO_6) == 20
+    assert m3(Regla.MISMO_MES) == 25
+    assert m3(Regla.ULTIMO) == 40
+    assert m3(Regla.CERO) == 0
+    assert m3(Regla.ASIGNADO) == 13, "half up: the dial moves by whole m³"
+
+
+@pytest.mark.parametrize("regla", [Regla.MISMO_MES, Regla.ASIGNADO])
+def test_a_rule_with_nothing_to_stand_on_gives_way_to_the_mean_and_says_so(regla):
+    estimacion = lecturas.evaluar_estimacion(regla, lecturas.Antecedentes(historial=[10, 20]))
+    assert (estimacion.regla, estimacion.m3) == (Regla.PROMEDIO_6, 15)
+
+
+@pytest.mark.parametrize("regla", [regla for regla in Regla if regla != Regla.CERO])
+def test_without_anything_behind_it_only_zero_estimates(regla):
+    assert lecturas.evaluar_estimacion(regla, lecturas.Antecedentes()) is None
+    assert lecturas.evaluar_estimacion(Regla.CERO, lecturas.Antecedentes()).m3 == 0
+
+
+@given(
+    st.sampled_from(Regla),
+    st.lists(st.integers(0, 500), max_size=30),
+    st.none() | st.integers(0, 500),
+    st.none() | st.decimals(0, 500, places=3),
+)
+def test_an_estimate_is_never_negative_nor_above_all_that_it_stands_on(regla, historial, hace_un_anio, volumen):
+    antecedentes = lecturas.Antecedentes(historial=historial, hace_un_anio=hace_un_anio, volumen=volumen)
+    estimacion = lecturas.evaluar_estimacion(regla, antecedentes)
+    if estimacion is None:
+        assert not historial
+        return
+    assert 0 <= estimacion.m3 <= max([*historial, hace_un_anio or 0, lecturas.asignado(volumen) or 0])
+    assert estimacion.regla in (regla, Regla.PROMEDIO_6)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +12,7 @@ from django.db import connection
 
 from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
 from aljibe.facturacion.models import PERIODO
+from aljibe.facturacion.queries._cierre import exigir_abierto
 from aljibe.padron.models import Ruta
 from aljibe.reglas.plazos import sumar_meses, vencimiento
 from aljibe.tarifas import queries as tarifas
@@ -22,13 +23,13 @@ MESES_DE_HISTORIAL = 24
 _AQUI = Path(__file__).parent
 
 
-def _texto(nombre: str) -> str:
+def texto(nombre: str) -> str:
     """A statement without its comments: they are for readers, and it is sent once for each chunk."""
     return re.sub(r"^--.*\n", "", (_AQUI / f"{nombre}.sql").read_text(encoding="utf-8"), flags=re.MULTILINE)
 
 
-PRECIO = _texto("precio")
-CALCULO = _texto("calculo").format(consumo=_texto("consumo"), precio=PRECIO)
+PRECIO = texto("precio")
+CALCULO = texto("calculo").format(consumo=texto("consumo"), precio=PRECIO)
 _PENDIENTES = """
 SELECT c.ruta_id, count(*)
 FROM padron_cuenta c
@@ -104,10 +105,14 @@ class Resultado:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A run before it begins: its law, its dates, its routes with the accounts not billed yet."""
+    """A run before it begins: its law, its dates, its routes with the accounts not billed yet.
+
+    `fecha_valor` is the emission, but in a bill made again: there, that of the one it replaces.
+    """
 
     periodo: str
     emision: date
+    fecha_valor: date
     vencimiento: date
     ley_id: int
     rutas: tuple[Ruta, ...]
@@ -120,7 +125,7 @@ def primer_dia(periodo: str) -> date:
 
     Raises: PeriodoMalEscrito.
     """
-    if not re.fullmatch(PERIODO, periodo) or periodo < "1900":
+    if not re.fullmatch(PERIODO, periodo) or not "1900" <= periodo < "3000":
         raise PeriodoMalEscrito(campo="periodo", mensaje=f"El periodo es «{periodo}»; se esperaba AAAA-MM.")
     return date(int(periodo[:4]), int(periodo[5:]), 1)
 
@@ -130,12 +135,12 @@ def clave_de_periodo(dia: date) -> str:
     return f"{dia:%Y-%m}"
 
 
-def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date) -> Plan:
-    """The run of `periodo`, of one route or of all, by key. Five statements.
+def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date, aun_cerrado: bool = False) -> Plan:
+    """The run of `periodo`, of one route or of all, by key. Six statements.
 
-    The law is that in force on the first day of the month billed (K3); due date by K2.
+    The law is that in force on the first day of the month billed (K3); due date by K2. `aun_cerrado` only looks.
 
-    Raises: PeriodoMalEscrito, PeriodoFuturo, EmisionFutura, NoExiste (the route), SinLeyAprobada.
+    Raises: PeriodoMalEscrito, PeriodoFuturo, EmisionFutura, NoExiste (the route), PeriodoCerrado, SinLeyAprobada.
     """
     desde = primer_dia(periodo)
     if emision > hoy:
@@ -145,26 +150,50 @@ def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date) -> Plan
     rutas = tuple(Ruta.objects.filter(**({} if ruta is None else {"clave": ruta})).order_by("clave"))
     if ruta is not None and not rutas:
         raise NoExiste(que="la ruta", clave=ruta)
-    ley = tarifas.ley_en_vigor(desde)
-    if ley is None:
-        raise SinLeyAprobada(dia=desde)
+    if not aun_cerrado:
+        exigir_abierto(periodo)
     criterios = tarifas.criterios(emision)
+    plan = _armar(periodo=periodo, emision=emision, fecha_valor=emision, criterios=criterios)
     with connection.cursor() as cursor:
         cursor.execute(_PENDIENTES, {"rutas": [r.pk for r in rutas], "periodo": periodo})
         pendientes = dict(cursor.fetchall())
+    return replace(plan, rutas=rutas, pendientes=pendientes)
+
+
+def replanear(*, periodo: str, emision: date, fecha_valor: date, vencimiento: date | None = None) -> Plan:
+    """The plan of a bill made again on `emision` in place of one of `fecha_valor` (K14). Two statements.
+
+    Its debtor is who held the account then; a person decides it, so no reading is high or low, and a later bill does
+    not stop it. Without `vencimiento`, it is due as a bill of `emision`.
+
+    Raises: SinLeyAprobada.
+    """
+    criterios = tarifas.criterios(emision)
+    plan = _armar(periodo=periodo, emision=emision, fecha_valor=fecha_valor, criterios=criterios)
+    return replace(
+        plan,
+        vencimiento=vencimiento or plan.vencimiento,
+        parametros={**plan.parametros, "titular_al": fecha_valor, "rehace": True},
+    )
+
+
+def _armar(*, periodo: str, emision: date, fecha_valor: date, criterios: dict[str, str]) -> Plan:
+    desde = primer_dia(periodo)
+    ley = tarifas.ley_en_vigor(desde)
+    if ley is None:
+        raise SinLeyAprobada(dia=desde)
     return Plan(
         periodo=periodo,
         emision=emision,
+        fecha_valor=fecha_valor,
         vencimiento=vencimiento(emision, int(criterios["K2.dias_vencimiento"])),
         ley_id=ley.pk,
-        rutas=rutas,
-        pendientes=pendientes,
+        rutas=(),
+        pendientes={},
         parametros={
-            "periodo": periodo,
-            "primer_dia": desde,
-            "mes": desde.month,
-            "hace_24": clave_de_periodo(sumar_meses(desde, -MESES_DE_HISTORIAL)),
-            "emision": emision,
+            **del_mes(periodo),
+            "titular_al": emision,
+            "rehace": False,
             "ley": ley.pk,
             "redondeo_a": ley.redondeo_a,
             "redondeo_modo": ley.redondeo_modo,
@@ -172,8 +201,28 @@ def planear(*, periodo: str, ruta: str | None, emision: date, hoy: date) -> Plan
             "meses_minimos": int(criterios["K5.meses_minimos"]),
             "veces_alta": Decimal(criterios["K5.veces_alta"]),
             "fraccion_baja": Decimal(criterios["K5.fraccion_baja"]),
+            "reparto": criterios["ley.promedio_condominio"],
         },
     )
+
+
+def precio_de_casos(ley: str) -> str:
+    """The statement that prices the rows of `casos` as a run would, each in its own `mes`, by one of several laws.
+
+    Its parameters are `ley`, `redondeo_a` and `redondeo_modo`, each with `_` and `ley` at the end of its name.
+    """
+    return re.sub(r"%\((\w+)\)s", rf"%(\1_{ley})s", PRECIO.replace("%(mes)s", "z.mes"))
+
+
+def del_mes(periodo: str) -> dict[str, Any]:
+    """What the SELECT has to know of the month that is billed. Raises: PeriodoMalEscrito."""
+    desde = primer_dia(periodo)
+    return {
+        "periodo": periodo,
+        "primer_dia": desde,
+        "mes": desde.month,
+        "hace_24": clave_de_periodo(sumar_meses(desde, -MESES_DE_HISTORIAL)),
+    }
 
 
 def tramos(ruta_id: int, periodo: str, *, tamano: int = TRAMO) -> Iterator[list[int]]:

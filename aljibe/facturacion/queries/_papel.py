@@ -31,7 +31,7 @@ def datos_impresos(folios: Sequence[str]) -> dict[str, dict[str, Any]]:
     """
     recibos = list(
         ReciboAgua.objects.filter(folio__in=folios)
-        .select_related("cuenta", "tarifa", "documento")
+        .select_related("cuenta", "tarifa", "segmento", "documento")
         .prefetch_related(Prefetch("ley", Ley.objects.defer("texto")))
     )
     organismos = {dia: tarifas.organismo(dia) for dia in {r.emision for r in recibos}}
@@ -106,6 +106,7 @@ def _datos(recibo: ReciboAgua, organismo: tarifas.Organismo, renglones: Sequence
         "fecha_actual": _iso(recibo.fecha_actual),
         "consumo_m3": None if recibo.tarifa.clase == "CUOTA_FIJA" else int(recibo.consumo_m3),
         "estimado": recibo.estimado,
+        **_nota_de_consumo(recibo),
         "historial": _historial(recibo),
         "lineas": [
             {
@@ -124,7 +125,7 @@ def _datos(recibo: ReciboAgua, organismo: tarifas.Organismo, renglones: Sequence
         "adeudo_anterior": _pesos(adeudo),
         "adeudos": recibo.adeudos or [],
         "recargos_total": _pesos(recargos),
-        "recargos_al": recibo.vencimiento.isoformat(),
+        "recargos_al": max(recibo.vencimiento, recibo.emision).isoformat(),
         "recargos_operacion": _operacion_de_recargos(recibo) if recargos else "",
         "recargos_articulo": f"Arts. {recibo.ley.articulo_recargo}"
         if recibo.ley.articulo_recargo
@@ -194,6 +195,13 @@ def _avisos(recibo: ReciboAgua) -> list[dict[str, str]]:
         {"titulo": "¿No está de acuerdo?", "texto": f"Preséntese o llame antes del {limite} y lo revisamos con usted."}
     )
     return avisos
+
+
+def _nota_de_consumo(recibo: ReciboAgua) -> dict[str, str]:
+    """The rule of an estimate. A bill older than the rules says what it said when it was issued."""
+    if not recibo.regla_estimacion:
+        return {}
+    return {"nota_consumo": f"Consumo estimado {_recibo.como_se_estimo(recibo)}."}
 
 
 def _ultimo_pago(recibo: ReciboAgua) -> dict[str, Any] | None:

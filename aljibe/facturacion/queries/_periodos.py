@@ -75,7 +75,8 @@ ORDER BY r.clave
 """
 # An account has one reading in force for each period, and one bill of its series: nothing is counted twice.
 _PERIODOS = """
-SELECT p.periodo, sum(p.lecturas)::bigint, sum(p.facturadas)::bigint, sum(p.total)
+SELECT p.periodo, sum(p.lecturas)::bigint, sum(p.facturadas)::bigint, sum(p.total),
+       EXISTS (SELECT FROM facturacion_cierredeperiodo x WHERE x.periodo = p.periodo AND x.reabierto_en IS NULL)
 FROM (
     SELECT periodo, count(*) AS lecturas, 0 AS facturadas, 0.00 AS total
     FROM facturacion_lectura WHERE vigente GROUP BY periodo
@@ -132,12 +133,13 @@ def estado_de_periodo(periodo: str) -> list[EstadoDeRuta]:
 
 
 def periodos() -> list[dict[str, Any]]:
-    """The periods with readings or bills, newest first: {clave, lecturas, facturadas, total}. One statement."""
+    """The periods with readings or bills, newest first: {clave, lecturas, facturadas, total, cerrado}. One
+    statement."""
     with connection.cursor() as cursor:
         cursor.execute(_PERIODOS)
         return [
-            {"clave": periodo, "lecturas": lecturas, "facturadas": facturadas, "total": total}
-            for periodo, lecturas, facturadas, total in cursor.fetchall()
+            {"clave": periodo, "lecturas": lecturas, "facturadas": facturadas, "total": total, "cerrado": cerrado}
+            for periodo, lecturas, facturadas, total, cerrado in cursor.fetchall()
         ]
 
 

@@ -1,6 +1,6 @@
 """A bill, recomputed by the law it was made with and told line by line (R39)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,9 @@ from django.db.models import OuterRef, Q
 from aljibe.base.rechazos import NoExiste
 from aljibe.facturacion.models import CargoDeRecibo, ReciboAgua
 from aljibe.reglas.dinero import redondear
+from aljibe.reglas.lecturas import Regla
 from aljibe.reglas.tarifa import precio as reglas_precio
+from aljibe.reglas.tarifa.compilacion import SIN_BASE
 from aljibe.reglas.tarifa.ley import SERVICIO_MEDIDO, VOLUMEN_ASIGNADO
 from aljibe.reglas.tarifa.ley import Ley as LeyPura
 from aljibe.reglas.tarifa.precio import porcentaje
@@ -22,6 +24,13 @@ from aljibe.tarifas import queries as tarifas
 CERO = Decimal("0.00")
 CONCEPTOS = {"agua": "Agua", "alcantarillado": "Alcantarillado", "tratamiento": "Saneamiento"}
 _VECINOS = 2
+_ESTIMADOS = {
+    Regla.PROMEDIO_6: "con el promedio de sus últimos seis meses",
+    Regla.MISMO_MES: "con lo que usó el mismo mes del año anterior",
+    Regla.ULTIMO: "con lo que usó el mes anterior",
+    Regla.CERO: "en cero: se paga solo la cuota base",
+    Regla.ASIGNADO: "con el volumen que tiene asignado",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +111,7 @@ def recalcular(recibo: ReciboAgua, leida: LeyPura | None = None) -> reglas_preci
             m3=_m3(recibo) if concepto == SERVICIO_MEDIDO else None,
             beneficio=recibo.beneficio,
             m3_asignado=_m3(recibo) if concepto == VOLUMEN_ASIGNADO else None,
+            suspendido=recibo.segmento.componente.endswith(SIN_BASE),
         ),
     )
 
@@ -154,6 +164,45 @@ def renglones(recibo: ReciboAgua, precio: reglas_precio.Precio) -> list[Renglon]
     return lineas + iva
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diferencia:
+    """A line of a bill beside that of the bill before: m³ in `Metros cúbicos`, pesos in the others."""
+
+    nombre: str
+    antes: Decimal
+    ahora: Decimal
+
+    @property
+    def cambio(self) -> Decimal:
+        """What it went up."""
+        return self.ahora - self.antes
+
+
+def diferencias(antes: ReciboAgua, ahora: ReciboAgua) -> list[Diferencia]:
+    """Two bills line by line, those with nothing in either left out; the last is the total."""
+    pares: tuple[tuple[str, Callable[[ReciboAgua], Decimal]], ...] = (
+        ("Metros cúbicos", lambda r: r.consumo_m3),
+        ("Agua", lambda r: r.agua),
+        ("Alcantarillado", lambda r: r.alcantarillado),
+        ("Saneamiento", lambda r: r.tratamiento),
+        ("IVA", lambda r: r.iva_agua + r.iva_alcantarillado + r.iva_tratamiento),
+        ("Ajuste al peso", lambda r: r.ajuste),
+    )
+    filas = [Diferencia(nombre=nombre, antes=valor(antes), ahora=valor(ahora)) for nombre, valor in pares]
+    return [
+        *(fila for fila in filas if fila.antes or fila.ahora),
+        Diferencia(nombre="Total", antes=antes.total, ahora=ahora.total),
+    ]
+
+
+def como_se_estimo(recibo: ReciboAgua) -> str:
+    """With which rule the m³ of a bill were estimated, in words; empty when they were read.
+
+    A bill without a rule is older than the rules: it was the mean.
+    """
+    return _ESTIMADOS[Regla(recibo.regla_estimacion or Regla.PROMEDIO_6)] if recibo.estimado else ""
+
+
 def consumos(cuenta_id: int, *, meses: int = 24) -> list[ReciboAgua]:
     """The bills in force of an account, newest first, each with its charges in `cargos`. One statement."""
     suyos = CargoDeRecibo.objects.filter(recibo=OuterRef("pk")).values("cargo_id")
@@ -202,7 +251,7 @@ def cargos_de_recibo(folio: str) -> tuple[str, list[int]]:
 
 def _buscar(folio: str) -> ReciboAgua:
     recibo = (
-        ReciboAgua.objects.select_related("cuenta", "tarifa", "documento", "ley")
+        ReciboAgua.objects.select_related("cuenta", "tarifa", "segmento", "documento", "ley")
         .defer("ley__texto")
         .filter(folio=folio)
         .first()
@@ -248,7 +297,7 @@ def _tabla(recibo: ReciboAgua) -> list[FilaDeTabla]:
         return []
     ley = tarifas.ley_leida(recibo.ley_id)
     tarifa = ley.tarifa(ley.concepto_de(recibo.uso), recibo.uso)
-    precios = escala(ley, tarifa, int(recibo.periodo[5:]))
+    precios = escala(ley, tarifa, int(recibo.periodo[5:]), sin_base=recibo.segmento.componente.endswith(SIN_BASE))
     m3 = int(recibo.consumo_m3)
     filas = []
     for vecino in range(max(0, m3 - _VECINOS), m3 + _VECINOS + 1):

@@ -2,7 +2,9 @@ WITH consumo AS MATERIALIZED (
 {consumo}
 ),
 casos AS (
-    SELECT cuenta_id AS caso, uso, beneficio, m3, con_alcantarillado, con_tratamiento FROM consumo WHERE motivo IS NULL
+    SELECT cuenta_id AS caso, uso, beneficio, m3, suspendida, con_alcantarillado, con_tratamiento
+    FROM consumo
+    WHERE motivo IS NULL
 ),
 precio AS (
 {precio}
@@ -10,7 +12,7 @@ precio AS (
 SELECT
     u.n, u.cuenta_id, u.numero, u.reparto, u.uso, u.con_alcantarillado, u.con_tratamiento, u.beneficio, u.titular_id,
     u.titular, u.domicilio, u.tarifa_id, u.lectura_id, u.instalacion_id, u.medidor, u.fecha_anterior, u.fecha_actual,
-    u.lectura_anterior, u.lectura_actual, u.estimado, u.m3, u.historial, u.recibo_anterior_id,
+    u.lectura_anterior, u.lectura_actual, u.estimado, u.regla_estimacion, u.m3, u.historial, u.recibo_anterior_id,
     p.segmento_id, p.descuento_id, p.articulo, p.renglon, p.articulo_alcantarillado, p.articulo_tratamiento,
     p.tasa_agua, p.tasa_alcantarillado, p.tasa_tratamiento,
     p.agua, p.iva_agua, p.alcantarillado, p.iva_alcantarillado, p.tratamiento, p.iva_tratamiento, p.ajuste, p.total,

@@ -18,37 +18,51 @@ SELECT
     END AS lectura_anterior,
     CASE
         WHEN NOT k.medido THEN NULL
-        WHEN k.estima THEN (e.desde + e.m3) %% b.caratula
+        WHEN k.estima THEN (e.desde + e.m3 * b.viviendas) %% b.caratula
         ELSE (b.lectura + greatest(q.por_compensar - t.m3, 0)) %% b.caratula
     END AS lectura_actual,
     k.medido AND k.estima AS estimado,
+    CASE WHEN k.medido AND k.estima THEN e.regla ELSE '' END AS regla_estimacion,
     c.m3,
     h.historial,
     h.recibo_id AS recibo_anterior_id,
+    b.situacion_comercial = 'SUSPENDIDO' AS suspendida,
     o.motivo,
     CASE
         WHEN o.motivo IS NULL THEN ''
         WHEN b.estado_servicio <> 'REAL' THEN 'El servicio está ' || lower(replace(b.estado_servicio, '_', ' ')) || '.'
         WHEN b.situacion_comercial NOT IN ('ACTIVO', 'RESTRINGIDO', 'SUSPENDIDO')
             THEN 'La cuenta está ' || lower(replace(b.situacion_comercial, '_', ' ')) || '.'
-        WHEN NOT b.con_agua THEN 'La cuenta no tiene servicio de agua de la red.'
-        WHEN b.situacion_comercial = 'SUSPENDIDO' THEN 'El servicio está suspendido.'
+        WHEN NOT b.con_agua THEN 'La cuenta no tiene agua de la red, o su medidor es el de un condominio.'
+        WHEN o.motivo = 'suspendida' THEN 'El servicio está suspendido y no hubo consumo.'
+        WHEN o.motivo = 'consumo-suspendida' THEN 'El servicio está suspendido y el medidor marcó ' || c.m3 || ' m³.'
         WHEN b.titular_id IS NULL THEN 'La cuenta no tiene titular el día de la emisión.'
         WHEN b.tarifa_id IS NULL THEN 'La ley no tiene el uso «' || b.uso || '».'
         WHEN b.problema <> '' THEN left(b.problema, 300)
-        WHEN k.posterior THEN 'Ya se facturó un periodo posterior, que incluye este consumo.'
+        WHEN k.facturada_entera
+            THEN 'El agua del medidor del condominio ya se facturó entera a su cuenta: cancele antes ese recibo.'
+        WHEN k.posterior AND NOT %(rehace)s THEN 'Ya se facturó un periodo posterior, que incluye este consumo.'
         WHEN b.lectura_id IS NULL THEN 'No hay lectura ni anomalía del periodo.'
         WHEN b.efecto = 'SIGUIENTE' THEN b.anomalia || ': se factura con la siguiente lectura.'
         WHEN k.estima THEN b.anomalia || ': no hay meses anteriores con que estimar.'
-        WHEN t.menor THEN 'La lectura ' || b.lectura || ' es menor que la anterior, ' || t.lectura_inicial || '.'
+        WHEN t.menor THEN 'La lectura ' || b.lectura || ' es menor que la anterior, ' || t.menor_que || '.'
         WHEN h.meses > 0
             THEN c.m3 || ' m³; el promedio de ' || h.meses || ' meses es ' || round(h.suma / h.meses, 1) || ' m³.'
         ELSE c.m3 || ' m³.'
-    END AS detalle
+    END AS detalle,
+    -- For the sheets of readings: whether a person should look at it, and from where the dial is measured.
+    z.sospecha, t.vuelta AND NOT t.menor AS vuelta, t.medidores, h.meses, h.suma,
+    v.lectura_actual AS lectura_facturada, v.fecha_actual AS facturada_el, v.instalacion_id AS instalacion_facturada,
+    u.lectura AS ultima_real, u.instalacion_id AS instalacion_real, q.por_compensar
 FROM (
     SELECT
-        o.n, c.id AS cuenta_id, c.numero, c.reparto, c.uso, c.con_agua, c.con_alcantarillado, c.con_tratamiento,
+        o.n, c.id AS cuenta_id, c.numero, c.reparto, coalesce(pf.uso, c.uso) AS uso,
+        c.con_agua AND NOT EXISTS (SELECT FROM padron_condominio g WHERE g.cuenta_id = c.id) AS con_agua,
+        c.con_alcantarillado, c.con_tratamiento,
         c.estado_servicio, c.situacion_comercial, c.volumen_asignado,
+        coalesce(kd.cuenta_id, c.id) AS medidor_de, coalesce(kd.viviendas, 1) AS viviendas,
+        -- Whose bills tell up to where the meter is billed: its own, but for a dwelling that has none of it yet.
+        CASE WHEN kd.id IS NULL THEN c.id WHEN propia.comun THEN c.id ELSE coalesce(ajena.cuenta_id, c.id) END AS medida_con,
         p.id AS titular_id, p.nombre AS titular,
         concat_ws(
             E'\n',
@@ -56,19 +70,38 @@ FROM (
             nullif(d.colonia, ''),
             nullif(d.cp, '')
         ) AS domicilio,
-        coalesce(x.clave, '') AS beneficio,
+        CASE WHEN pf.id IS NULL THEN coalesce(x.clave, '') ELSE '' END AS beneficio,
         f.id AS tarifa_id, f.clase, f.problema, f.m3_asignado,
         l.id AS lectura_id, l.fecha, l.lectura, l.instalacion_id, l.liberada_en,
-        a.efecto, a.nombre AS anomalia,
+        a.efecto, a.nombre AS anomalia, a.regla_estimacion,
         coalesce(m.numero, '') AS medidor, (10 ^ m.digitos)::bigint AS caratula, i.lectura_inicial
     FROM unnest(%(cuentas)s::bigint[]) WITH ORDINALITY o (id, n)
     CROSS JOIN LATERAL (SELECT * FROM padron_cuenta WHERE id = o.id OFFSET 0) c
     JOIN padron_predio d ON d.id = c.predio_id
-    LEFT JOIN padron_titularidad t ON t.cuenta_id = c.id AND t.papel = 'TITULAR' AND t.vigencia @> %(emision)s::date
+    LEFT JOIN padron_titularidad t ON t.cuenta_id = c.id AND t.papel = 'TITULAR' AND t.vigencia @> %(titular_al)s::date
     LEFT JOIN padron_persona p ON p.id = t.persona_id
     LEFT JOIN padron_beneficio x ON x.cuenta_id = c.id AND x.vigencia @> %(primer_dia)s::date
-    LEFT JOIN tarifas_tarifa f ON f.ley_id = %(ley)s AND f.uso = c.uso AND f.mes = %(mes)s
-    LEFT JOIN facturacion_lectura l ON l.cuenta_id = c.id AND l.periodo = %(periodo)s AND l.vigente
+    -- A benefit is a discount of the law, or a tariff of its own that takes the place of the use while it lasts.
+    LEFT JOIN tarifas_tarifa pf ON pf.ley_id = %(ley)s AND pf.uso = x.clave AND pf.mes = %(mes)s
+    LEFT JOIN tarifas_tarifa f ON f.ley_id = %(ley)s AND f.uso = coalesce(pf.uso, c.uso) AND f.mes = %(mes)s
+    -- The dwellings of a condominium are measured by the meter of another account, which is billed to none but them.
+    LEFT JOIN padron_condominio kd ON kd.id = c.condominio_id
+    LEFT JOIN LATERAL (
+        SELECT l.cuenta_id = kd.cuenta_id AS comun
+        FROM facturacion_reciboagua r JOIN facturacion_lectura l ON l.id = r.lectura_id
+        WHERE r.cuenta_id = c.id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s
+        ORDER BY r.periodo DESC
+        LIMIT 1
+    ) propia ON kd.id IS NOT NULL
+    LEFT JOIN LATERAL (
+        SELECT r.cuenta_id
+        FROM facturacion_lectura l JOIN facturacion_reciboagua r ON r.lectura_id = l.id
+        WHERE l.cuenta_id = kd.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s
+        ORDER BY r.periodo DESC
+        LIMIT 1
+    ) ajena ON NOT coalesce(propia.comun, kd.id IS NULL)
+    LEFT JOIN facturacion_lectura l
+        ON l.cuenta_id = coalesce(kd.cuenta_id, c.id) AND l.periodo = %(periodo)s AND l.vigente
     LEFT JOIN facturacion_anomalia a ON a.clave = l.anomalia_id
     LEFT JOIN padron_instalacion i ON i.id = l.instalacion_id
     LEFT JOIN padron_medidor m ON m.id = i.medidor_id
@@ -82,23 +115,28 @@ FROM (
 CROSS JOIN LATERAL (
     SELECT
         b.clase = 'MEDIDO' AND NOT (
-            b.volumen_asignado IS NOT NULL AND b.lectura_id IS NULL AND NOT EXISTS (
+            b.medidor_de = b.cuenta_id AND b.volumen_asignado IS NOT NULL AND b.lectura_id IS NULL AND NOT EXISTS (
                 SELECT FROM padron_instalacion i WHERE i.cuenta_id = b.cuenta_id AND upper_inf(i.vigencia)
             )
         ) AS medido,
-        b.lectura IS NULL OR coalesce(b.efecto, '') = 'PROMEDIO' AS estima,
+        b.lectura IS NULL OR coalesce(b.efecto, '') = 'ESTIMADO' AS estima,
         EXISTS (
             SELECT FROM facturacion_reciboagua r
             WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo > %(periodo)s
                 AND r.lectura_id IS NOT NULL
-        ) AS posterior
+        ) AS posterior,
+        b.medidor_de <> b.cuenta_id AND EXISTS (
+            SELECT FROM facturacion_reciboagua r
+            WHERE r.cuenta_id = b.medidor_de AND r.estado = 'VIGENTE' AND r.periodo >= %(periodo)s
+                AND r.lectura_id IS NOT NULL
+        ) AS facturada_entera
     OFFSET 0
 ) k
 -- The last bill with a reading, real or estimated: up to where the account is billed.
 LEFT JOIN LATERAL (
     SELECT r.id AS recibo_id, r.periodo, r.fecha_actual, r.lectura_actual, r.lectura_id, r.instalacion_id, r.estimado
     FROM facturacion_reciboagua r
-    WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s AND r.lectura_id IS NOT NULL
+    WHERE r.cuenta_id = b.medida_con AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s AND r.lectura_id IS NOT NULL
     ORDER BY r.periodo DESC
     LIMIT 1
 ) v ON k.medido
@@ -106,7 +144,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT r.periodo, r.lectura_actual, r.lectura_id, r.instalacion_id
     FROM facturacion_reciboagua r
-    WHERE r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < v.periodo AND r.lectura_id IS NOT NULL
+    WHERE r.cuenta_id = b.medida_con AND r.estado = 'VIGENTE' AND r.periodo < v.periodo AND r.lectura_id IS NOT NULL
         AND NOT r.estimado
     ORDER BY r.periodo DESC
     LIMIT 1
@@ -132,10 +170,11 @@ LEFT JOIN LATERAL (
 -- What was billed in excess of the dial: by that bill, and by the estimates since.
 CROSS JOIN LATERAL (
     SELECT
-        coalesce((u.lectura_actual - u.lectura + u.caratula) %% u.caratula, 0) + coalesce(sum(r.consumo_m3), 0)::bigint
-            AS por_compensar
+        coalesce((u.lectura_actual - u.lectura + u.caratula) %% u.caratula, 0)
+            + coalesce(sum(r.consumo_m3), 0)::bigint
+                * CASE WHEN b.medida_con = b.medidor_de THEN 1 ELSE b.viviendas END AS por_compensar
     FROM facturacion_reciboagua r
-    WHERE v.periodo > coalesce(u.periodo, '') AND r.cuenta_id = b.cuenta_id AND r.estado = 'VIGENTE' AND r.estimado
+    WHERE v.periodo > coalesce(u.periodo, '') AND r.cuenta_id = b.medida_con AND r.estado = 'VIGENTE' AND r.estimado
         AND r.periodo < %(periodo)s AND r.periodo > coalesce(u.periodo, '')
 ) q
 -- Twenty-four months for the paper, and the last six with meter for what is believed and estimated.
@@ -155,6 +194,8 @@ CROSS JOIN LATERAL (
         g.recibo_id,
         (to_date(g.sin_medidor, 'YYYY-MM') + interval '1 month')::date - 1 AS sin_medidor_hasta,
         cardinality(g.seis) AS meses,
+        g.seis[1]::bigint AS ultimo,
+        g.hace_un_anio,
         (SELECT coalesce(sum(m3), 0) FROM unnest(g.seis) m3)::bigint AS suma
     FROM (
         SELECT
@@ -162,6 +203,10 @@ CROSS JOIN LATERAL (
             (array_agg(r.id ORDER BY r.periodo DESC))[1] AS recibo_id,
             min(r.periodo) AS primero,
             max(r.periodo) FILTER (WHERE r.lectura_id IS NULL) AS sin_medidor,
+            max(r.consumo_m3) FILTER (
+                WHERE r.lectura_id IS NOT NULL
+                    AND r.periodo = to_char(%(primer_dia)s::date - interval '1 year', 'YYYY-MM')
+            )::bigint AS hace_un_anio,
             count(*) = (
                 extract(year FROM age(%(primer_dia)s, to_date(min(r.periodo), 'YYYY-MM'))) * 12
                 + extract(month FROM age(%(primer_dia)s, to_date(min(r.periodo), 'YYYY-MM')))
@@ -184,6 +229,9 @@ CROSS JOIN LATERAL (
     SELECT
         sum(CASE WHEN s.actual < s.anterior THEN s.caratula ELSE 0 END + s.actual - s.anterior)::bigint AS m3,
         bool_or(s.actual < s.anterior AND s.caratula + s.actual - s.anterior > s.caratula / 10) AS menor,
+        max(s.anterior) FILTER (WHERE s.actual < s.anterior) AS menor_que,
+        bool_or(s.actual < s.anterior) AS vuelta,
+        count(*) AS medidores,
         (array_agg(s.anterior ORDER BY s.desde))[1] AS lectura_inicial,
         nullif((array_agg(s.desde ORDER BY s.desde))[1], '-infinity') AS fecha_inicial
     FROM (
@@ -198,14 +246,25 @@ CROSS JOIN LATERAL (
         FROM padron_instalacion i
         JOIN padron_medidor m ON m.id = i.medidor_id
         WHERE k.medido AND NOT k.estima AND u.instalacion_id IS DISTINCT FROM b.instalacion_id
-            AND i.cuenta_id = b.cuenta_id AND coalesce(lower(i.vigencia), '-infinity') <= b.fecha
+            AND i.cuenta_id = b.medidor_de AND coalesce(lower(i.vigencia), '-infinity') <= b.fecha
             AND coalesce(upper(i.vigencia), 'infinity') > greatest(u.fecha, h.sin_medidor_hasta, '-infinity')
     ) s
 ) t
+-- An estimated month, by the rule of its anomaly; where that one has nothing to stand on, by the mean.
 CROSS JOIN LATERAL (
     SELECT
         CASE WHEN v.instalacion_id = b.instalacion_id THEN v.lectura_actual ELSE b.lectura_inicial END AS desde,
-        (2 * h.suma + h.meses) / nullif(2 * h.meses, 0) AS m3
+        CASE WHEN x.m3 IS NULL THEN 'PROMEDIO_6' ELSE b.regla_estimacion END AS regla,
+        coalesce(x.m3, (2 * h.suma + h.meses) / nullif(2 * h.meses, 0)) AS m3
+    FROM (
+        SELECT
+            CASE b.regla_estimacion
+                WHEN 'MISMO_MES' THEN h.hace_un_anio
+                WHEN 'ULTIMO' THEN h.ultimo
+                WHEN 'CERO' THEN 0
+                WHEN 'ASIGNADO' THEN round(coalesce(b.volumen_asignado, b.m3_asignado))::bigint
+            END AS m3
+    ) x
 ) e
 CROSS JOIN LATERAL (
     SELECT
@@ -213,27 +272,43 @@ CROSS JOIN LATERAL (
             WHEN b.clase = 'CUOTA_FIJA' THEN 0
             WHEN NOT k.medido THEN coalesce(b.volumen_asignado, b.m3_asignado)
             WHEN k.estima THEN e.m3
-            ELSE greatest(t.m3 - q.por_compensar, 0)
+            WHEN b.viviendas = 1 THEN greatest(t.m3 - q.por_compensar, 0)
+            ELSE (
+                SELECT CASE %(reparto)s WHEN 'abajo' THEN floor(x) WHEN 'arriba' THEN ceil(x) ELSE round(x) END
+                FROM (SELECT greatest(t.m3 - q.por_compensar, 0)::numeric / b.viviendas AS x) p
+            )
         END AS m3
 ) c
+-- What a person has to believe before it is billed, released or not.
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN k.estima OR NOT k.medido THEN NULL
+            WHEN t.menor THEN 'lectura-menor'
+            WHEN c.m3 >= 10000000 THEN 'lectura-alta'
+            WHEN b.situacion_comercial = 'SUSPENDIDO' THEN CASE WHEN c.m3 > 0 THEN 'consumo-suspendida' END
+            WHEN h.meses < %(meses_minimos)s THEN NULL
+            WHEN c.m3 > 0 AND c.m3 * h.meses >= %(veces_alta)s::numeric * h.suma THEN 'lectura-alta'
+            WHEN q.por_compensar = 0 AND c.m3 * h.meses < %(fraccion_baja)s::numeric * h.suma THEN 'lectura-baja'
+        END AS sospecha
+    OFFSET 0
+) z
 CROSS JOIN LATERAL (
     SELECT
         CASE
             WHEN b.estado_servicio <> 'REAL' OR b.situacion_comercial NOT IN ('ACTIVO', 'RESTRINGIDO', 'SUSPENDIDO')
                 OR NOT b.con_agua THEN 'no-facturable'
-            WHEN b.situacion_comercial = 'SUSPENDIDO' THEN 'suspendida'
+            WHEN b.situacion_comercial = 'SUSPENDIDO' AND (NOT k.medido OR k.estima OR b.lectura_id IS NULL)
+                THEN 'suspendida'
             WHEN b.titular_id IS NULL THEN 'sin-titular'
             WHEN b.tarifa_id IS NULL OR b.problema <> '' THEN 'sin-tarifa'
             WHEN NOT k.medido THEN NULL
-            WHEN k.posterior THEN 'periodo-posterior-facturado'
+            WHEN k.facturada_entera OR k.posterior AND NOT %(rehace)s THEN 'periodo-posterior-facturado'
             WHEN b.lectura_id IS NULL THEN 'sin-lectura'
             WHEN b.efecto = 'SIGUIENTE' THEN 'anomalia-siguiente'
-            WHEN k.estima THEN CASE WHEN h.meses = 0 THEN 'sin-historial' END
-            WHEN t.menor THEN 'lectura-menor'
-            WHEN c.m3 >= 10000000 THEN 'lectura-alta'
-            WHEN b.liberada_en IS NOT NULL OR h.meses < %(meses_minimos)s THEN NULL
-            WHEN c.m3 > 0 AND c.m3 * h.meses >= %(veces_alta)s::numeric * h.suma THEN 'lectura-alta'
-            WHEN q.por_compensar = 0 AND c.m3 * h.meses < %(fraccion_baja)s::numeric * h.suma THEN 'lectura-baja'
+            WHEN k.estima THEN CASE WHEN c.m3 IS NULL THEN 'sin-historial' END
+            WHEN b.situacion_comercial = 'SUSPENDIDO' AND c.m3 = 0 AND NOT t.menor THEN 'suspendida'
+            WHEN t.menor OR c.m3 >= 10000000 OR NOT %(rehace)s AND b.liberada_en IS NULL THEN z.sospecha
         END AS motivo
     OFFSET 0
 ) o

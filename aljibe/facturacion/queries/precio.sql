@@ -1,5 +1,5 @@
--- The price of each row of `casos` (caso, uso, beneficio, m3, con_alcantarillado, con_tratamiento) by one law in
--- one month. It says in sets what `reglas.tarifa.calcular` says for one case; a test holds them equal on every
+-- The price of each row of `casos` (caso, uso, beneficio, m3, suspendida, con_alcantarillado, con_tratamiento) by one
+-- law in one month. It says in sets what `reglas.tarifa.calcular` says for one case; a test holds them equal on every
 -- row, edge and benefit. A case without price has its reason in `motivo` and `detalle`.
 SELECT
     z.caso,
@@ -24,20 +24,26 @@ SELECT
             THEN 'El beneficio «' || z.beneficio || '» no tiene regla para «' || z.uso || '» en la ley.'
         ELSE 'El importe no cabe en un recibo.'
     END AS detalle
-FROM casos z
+FROM (
+    SELECT
+        casos.*,
+        CASE WHEN suspendida THEN 'agua_sin_base' ELSE 'agua' END AS de_agua,
+        CASE WHEN suspendida THEN 'descuento_sin_base' ELSE 'descuento' END AS de_descuento
+    FROM casos
+) z
 JOIN tarifas_tarifa f ON f.ley_id = %(ley)s AND f.uso = z.uso AND f.mes = %(mes)s
 -- Two seeks of the index, one for prices of every month and one for those of this month: a use has one kind only.
 LEFT JOIN LATERAL (
     (
         SELECT g.* FROM tarifas_segmento g
-        WHERE g.ley_id = %(ley)s AND g.uso = z.uso AND g.componente = 'agua' AND g.beneficio = '' AND g.mes = 0
+        WHERE g.ley_id = %(ley)s AND g.uso = z.uso AND g.componente = z.de_agua AND g.beneficio = '' AND g.mes = 0
             AND g.desde <= z.m3 AND (g.desde < z.m3 OR NOT g.desde_abierto) AND (g.hasta IS NULL OR g.hasta >= z.m3)
         ORDER BY g.desde DESC LIMIT 1
     )
     UNION ALL
     (
         SELECT g.* FROM tarifas_segmento g
-        WHERE g.ley_id = %(ley)s AND g.uso = z.uso AND g.componente = 'agua' AND g.beneficio = '' AND g.mes = %(mes)s
+        WHERE g.ley_id = %(ley)s AND g.uso = z.uso AND g.componente = z.de_agua AND g.beneficio = '' AND g.mes = %(mes)s
             AND g.desde <= z.m3 AND (g.desde < z.m3 OR NOT g.desde_abierto) AND (g.hasta IS NULL OR g.hasta >= z.m3)
         ORDER BY g.desde DESC LIMIT 1
     )
@@ -46,7 +52,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     (
         SELECT g.* FROM tarifas_segmento g
-        WHERE g.ley_id = %(ley)s AND g.uso = z.uso AND g.componente = 'descuento' AND g.beneficio = z.beneficio
+        WHERE g.ley_id = %(ley)s AND g.uso = z.uso AND g.componente = z.de_descuento AND g.beneficio = z.beneficio
             AND z.beneficio <> '' AND g.mes = 0
             AND g.desde <= z.m3 AND (g.desde < z.m3 OR NOT g.desde_abierto) AND (g.hasta IS NULL OR g.hasta >= z.m3)
         ORDER BY g.desde DESC LIMIT 1
@@ -54,7 +60,7 @@ LEFT JOIN LATERAL (
     UNION ALL
     (
         SELECT g.* FROM tarifas_segmento g
-        WHERE g.ley_id = %(ley)s AND g.uso = z.uso AND g.componente = 'descuento' AND g.beneficio = z.beneficio
+        WHERE g.ley_id = %(ley)s AND g.uso = z.uso AND g.componente = z.de_descuento AND g.beneficio = z.beneficio
             AND z.beneficio <> '' AND g.mes = %(mes)s
             AND g.desde <= z.m3 AND (g.desde < z.m3 OR NOT g.desde_abierto) AND (g.hasta IS NULL OR g.hasta >= z.m3)
         ORDER BY g.desde DESC LIMIT 1
@@ -66,7 +72,7 @@ CROSS JOIN LATERAL (
     SELECT greatest(
         round(s.fijo + s.por_m3 * (z.m3 - s.menos_m3), 2)
             - coalesce(round(d.fijo + d.por_m3 * (z.m3 - d.menos_m3), 2), 0),
-        f.minimo_agua,
+        CASE WHEN NOT z.suspendida THEN f.minimo_agua END,
         0
     ) AS importe
     OFFSET 0

@@ -24,6 +24,8 @@ from aljibe.facturacion.queries._calculo import (
     resultado,
     tramos,
 )
+from aljibe.facturacion.queries._cierre import exigir_abierto
+from aljibe.facturacion.services._cierre import llave_de_periodo
 from aljibe.facturacion.services._tramo import Tramo, facturar_tramo, omitir, preparar_lotes
 from aljibe.padron.models import Ruta
 from aljibe.seguridad import services as seguridad
@@ -54,7 +56,8 @@ def facturar(
     with its reason and never stops the run. It holds the advisory lock of each of its routes: a second run of any of
     them is refused, not delayed. Killed, the same call goes on where it stopped.
 
-    Raises: SinFacultad, PeriodoMalEscrito, PeriodoFuturo, EmisionFutura, NoExiste, SinLeyAprobada, CorridaEnCurso.
+    Raises: SinFacultad, PeriodoMalEscrito, PeriodoFuturo, EmisionFutura, NoExiste, PeriodoCerrado, SinLeyAprobada,
+    CorridaEnCurso.
     Locks: for each chunk, its cuentas by id and the series.
     Practice: K1-K5, K12.
     """
@@ -164,9 +167,14 @@ def _terminar(corridas: QuerySet[Corrida], ahora: datetime) -> None:
 
 @contextmanager
 def _rutas_apartadas(plan: Plan) -> Iterator[None]:
-    """Hold the advisory lock of each route of the plan while the `with` lasts, or refuse without waiting."""
+    """Hold the advisory lock of each route of the plan while the `with` lasts, or refuse without waiting.
+
+    That of the period is shared with other runs and waits for who is closing it, a moment: then it is closed.
+    """
     tomadas: list[str] = []
+    _candado("pg_advisory_lock_shared", llave_de_periodo(plan.periodo))
     try:
+        exigir_abierto(plan.periodo)
         for ruta in plan.rutas:
             llave = f"facturar:{plan.periodo}:{ruta.pk}"
             if not _candado("pg_try_advisory_lock", llave):
@@ -176,6 +184,7 @@ def _rutas_apartadas(plan: Plan) -> Iterator[None]:
     finally:
         for llave in tomadas:
             _candado("pg_advisory_unlock", llave)
+        _candado("pg_advisory_unlock_shared", llave_de_periodo(plan.periodo))
 
 
 def _candado(funcion: str, llave: str) -> bool:

@@ -11,8 +11,8 @@ from django.db import connection
 
 from aljibe.base import idempotencia, reloj, tablas
 from aljibe.base.acto import durable
-from aljibe.base.rechazos import NoExiste, Rechazo
-from aljibe.facturacion.actos import CAPTURAR_LECTURA, IMPORTAR_LECTURAS, LIBERAR_LECTURA
+from aljibe.base.rechazos import Rechazo
+from aljibe.facturacion.actos import CAPTURAR_LECTURA, IMPORTAR_LECTURAS
 from aljibe.facturacion.models import PERIODO, Anomalia, Lectura
 from aljibe.facturacion.queries._calculo import clave_de_periodo
 from aljibe.padron import services as padron
@@ -23,12 +23,13 @@ from aljibe.seguridad.models import Usuario
 COLUMNAS = ("cuenta", "periodo", "fecha", "lectura", "medidor", "anomalia", "observacion")
 REQUERIDAS = ("cuenta", "periodo", "fecha", "lectura")
 _POR_VEZ = 1_000
-_LARGO_DE_OBSERVACION = 200
+_LARGO_DE_TEXTO = 200
 _REPETIDA = -1  # in place of the reading that another one corrects: it comes in the same list
+_CERRADO = "está cerrado: no entra ni se corrige ninguna lectura; lo reabre la Jefatura de Comercialización"
 _CANDADO = 7_252_367  # advisory lock: two imports of readings judge one after the other
 
 # What is known of each (account, period) of a batch: the account, the meter of that day, the reading in force, whether
-# the period is billed and whether a later one is.
+# the period is billed, whether a later one is, the days between which it can be, and whether the period is closed.
 _CONTEXTO = """
 SELECT q.n, c.id, i.id, m.numero, m.digitos, l.id, l.fecha, l.lectura, l.anomalia_id, l.observacion,
        EXISTS (SELECT FROM facturacion_reciboagua r
@@ -39,7 +40,8 @@ SELECT q.n, c.id, i.id, m.numero, m.digitos, l.id, l.fecha, l.lectura, l.anomali
        (SELECT max(a.fecha) FROM facturacion_lectura a
         WHERE a.cuenta_id = c.id AND a.periodo < q.periodo AND a.vigente),
        (SELECT min(d.fecha) FROM facturacion_lectura d
-        WHERE d.cuenta_id = c.id AND d.periodo > q.periodo AND d.vigente)
+        WHERE d.cuenta_id = c.id AND d.periodo > q.periodo AND d.vigente),
+       EXISTS (SELECT FROM facturacion_cierredeperiodo x WHERE x.periodo = q.periodo AND x.reabierto_en IS NULL)
 FROM unnest(%s::int[], %s::text[], %s::text[], %s::date[]) q (n, cuenta, periodo, fecha)
 LEFT JOIN padron_cuenta c ON c.numero = q.cuenta
 LEFT JOIN padron_instalacion i ON i.cuenta_id = c.id AND i.vigencia @> q.fecha
@@ -68,7 +70,10 @@ class LecturasRechazadas(Rechazo):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LecturaNueva:
-    """A reading as it comes, in text: each field is judged and told about by its name."""
+    """A reading as it comes, in text: each field is judged and told about by its name.
+
+    `motivo`: why it corrects the one that is there; of no use in a new one.
+    """
 
     cuenta: str
     periodo: str
@@ -77,13 +82,15 @@ class LecturaNueva:
     medidor: str = ""
     anomalia: str = ""
     observacion: str = ""
+    motivo: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Juicio:
-    """What becomes of a reading: a row to write, no change, or its faults as (field, reason)."""
+    """What becomes of a reading: a row to write, the one that already says it, or its faults as (field, reason)."""
 
     nueva: Lectura | None = None
+    misma: int | None = None
     corrige: int | None = None
     faltas: tuple[tuple[str, str], ...] = ()
 
@@ -159,16 +166,26 @@ def importar_lecturas(
 
 @durable(CAPTURAR_LECTURA)
 def capturar_lecturas(
-    *, lecturas: Sequence[LecturaNueva], por: Usuario, ahora: datetime, clave: str | None = None
+    *,
+    lecturas: Sequence[LecturaNueva],
+    solo_buenas: bool = False,
+    por: Usuario,
+    ahora: datetime,
+    clave: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Enter a list of readings, all or none: {cuenta, periodo, lectura, estado} for each.
+    """Enter a list of readings, all or none: {id, cuenta, periodo, lectura, estado} for each.
 
     `estado`: nueva, sin_cambio, or corregida: a reading of a period not billed yet is replaced by another row, and
-    the original is kept.
+    the original is kept. With `solo_buenas`, as a sheet is typed, those that do not hold are `rechazada`, with their
+    `errores` by field, and the others enter.
 
     Raises: SinFacultad, LecturasRechazadas, ClaveConOtroCuerpo. Locks: clave, cuentas by id.
     """
-    cuerpo = {"lecturas": [[getattr(x, c) for c in COLUMNAS] for x in lecturas]}
+    cuerpo: dict[str, Any] = {
+        "lecturas": [[getattr(x, c) for c in COLUMNAS] + ([x.motivo] if x.motivo else []) for x in lecturas]
+    }
+    if solo_buenas:
+        cuerpo["solo_buenas"] = True
     if clave and (anterior := idempotencia.reclamar(clave, acto=CAPTURAR_LECTURA, por=por, cuerpo=cuerpo, ahora=ahora)):
         return list(anterior["lecturas"])
     hoy = reloj.fecha_local(ahora)
@@ -182,51 +199,42 @@ def capturar_lecturas(
     faltas += [
         (n, "cuenta", "viene dos veces con ese periodo") for n, j in enumerate(juicios) if j.corrige == _REPETIDA
     ]
-    if faltas:
+    if faltas and not solo_buenas:
         raise LecturasRechazadas(sorted(faltas))
-    corregidas = [j.corrige for j in juicios if j.corrige is not None]
+    malas: dict[int, dict[str, list[str]]] = {}
+    for n, campo, motivo in sorted(faltas):
+        malas.setdefault(n, {}).setdefault(campo, []).append(motivo)
+    entran = [j for n, j in enumerate(juicios) if n not in malas]
+    corregidas = [j.corrige for j in entran if j.corrige is not None]
     Lectura.objects.filter(pk__in=corregidas).update(vigente=False)
-    Lectura.objects.bulk_create([j.nueva for j in juicios if j.nueva is not None])
-    respuesta = [
-        {
-            "cuenta": x.cuenta.strip(),
-            "periodo": x.periodo.strip(),
-            "lectura": int(x.lectura) if x.lectura.strip() else None,
-            "estado": "corregida" if j.corrige else "nueva" if j.nueva else "sin_cambio",
-        }
-        for x, j in zip(lecturas, juicios, strict=True)
-    ]
+    Lectura.objects.bulk_create([j.nueva for j in entran if j.nueva is not None])
+    respuesta = [_respuesta(x, j, malas.get(n)) for n, (x, j) in enumerate(zip(lecturas, juicios, strict=True))]
     if clave:
         idempotencia.responder(clave, {"lecturas": respuesta})
     return respuesta
 
 
-@durable(LIBERAR_LECTURA)
-def liberar_lecturas(*, periodo: str, cuentas: Sequence[str], por: Usuario, ahora: datetime) -> int:
-    """Accept readings that were held as high or low, so that the next run bills them; how many (K5).
-
-    Raises: SinFacultad, NoExiste (an account without a reading to release).
-    """
-    seguridad.exigir(LIBERAR_LECTURA, por=por, al=reloj.fecha_local(ahora))
-    for mala in cuentas:
-        if not re.fullmatch(NUMERO, mala):  # also what the database cannot be asked, as a NUL
-            raise NoExiste(que="la cuenta", clave=mala)
-    suyas = Lectura.objects.filter(periodo=periodo, vigente=True, lectura__isnull=False, cuenta__numero__in=cuentas)
-    for faltante in sorted(set(cuentas) - set(suyas.values_list("cuenta__numero", flat=True))):
-        raise NoExiste(que=f"una lectura de {periodo} por liberar en la cuenta", clave=faltante)
-    return suyas.filter(liberada_en=None).update(liberada_por=por, liberada_en=ahora)
+def _respuesta(x: LecturaNueva, juicio: _Juicio, errores: dict[str, list[str]] | None) -> dict[str, Any]:
+    dicha: dict[str, Any] = {"id": None, "cuenta": x.cuenta.strip(), "periodo": x.periodo.strip()}
+    if errores:
+        return dicha | {"lectura": None, "estado": "rechazada", "errores": errores}
+    return dicha | {
+        "id": juicio.nueva.pk if juicio.nueva else juicio.misma,
+        "lectura": int(x.lectura) if x.lectura.strip() else None,
+        "estado": "corregida" if juicio.corrige else "nueva" if juicio.nueva else "sin_cambio",
+    }
 
 
 def _juzgar(
     lecturas: list[LecturaNueva],
-    anomalias: set[str],
+    anomalias: dict[str, bool],
     hoy: date,
     por: Usuario,
     ahora: datetime,
     vistas: _Vistas,
 ) -> Iterator[_Juicio]:
     """The verdict of each reading, in order. Those before it, in `vistas`, count as entered."""
-    limpias = [LecturaNueva(**{c: getattr(x, c).strip() for c in COLUMNAS}) for x in lecturas]
+    limpias = [LecturaNueva(**{c: getattr(x, c).strip() for c in (*COLUMNAS, "motivo")}) for x in lecturas]
     formas = [_faltas_de_forma(x, anomalias, hoy) for x in limpias]
     buenas = [n for n, faltas in enumerate(formas) if not faltas]
     contexto = _contexto([limpias[n] for n in buenas])
@@ -235,14 +243,14 @@ def _juzgar(
         if formas[n]:
             yield _Juicio(faltas=tuple(formas[n]))
         else:
-            yield _juzgar_una(lectura, por_lugar[n], por, ahora, vistas)
+            yield _juzgar_una(lectura, por_lugar[n], anomalias, por, ahora, vistas)
 
 
-def _faltas_de_forma(x: LecturaNueva, anomalias: set[str], hoy: date) -> list[tuple[str, str]]:
+def _faltas_de_forma(x: LecturaNueva, anomalias: dict[str, bool], hoy: date) -> list[tuple[str, str]]:
     faltas = []
     if not re.fullmatch(NUMERO, x.cuenta):
         faltas.append(("cuenta", "se esperaban de 6 a 10 dígitos"))
-    if not re.fullmatch(PERIODO, x.periodo) or x.periodo < "1900":
+    if not re.fullmatch(PERIODO, x.periodo) or not "1900" <= x.periodo < "3000":
         faltas.append(("periodo", "se esperaba AAAA-MM"))
     elif x.periodo > clave_de_periodo(hoy):
         faltas.append(("periodo", f"es posterior al mes en curso, {clave_de_periodo(hoy)}"))
@@ -252,28 +260,41 @@ def _faltas_de_forma(x: LecturaNueva, anomalias: set[str], hoy: date) -> list[tu
     elif fecha > hoy:
         faltas.append(("fecha", f"es posterior a hoy, {hoy:%d/%m/%Y}"))
     if x.anomalia and x.anomalia.lower() not in anomalias:
-        faltas.append(("anomalia", f"no está en el catálogo: {', '.join(sorted(anomalias))}"))
+        en_uso = sorted(clave for clave, vigente in anomalias.items() if vigente)
+        faltas.append(("anomalia", f"no está en el catálogo: {', '.join(en_uso)}"))
     if not x.lectura and not x.anomalia:
         faltas.append(("lectura", "falta la lectura, o la anomalía que impidió leer"))
     elif x.lectura and not re.fullmatch(r"[0-9]{1,9}", x.lectura):
         faltas.append(("lectura", "se esperaban m³ enteros, sin signo, puntos ni comas"))
-    if len(x.observacion) > _LARGO_DE_OBSERVACION:
-        faltas.append(("observacion", f"admite hasta {_LARGO_DE_OBSERVACION} caracteres"))
-    if not x.observacion.isprintable():
-        faltas.append(("observacion", "tiene caracteres que no se pueden escribir"))
-    elif x.observacion[:1] in ("=", "@", "+", "-"):
-        faltas.append(("observacion", "empieza como una fórmula de hoja de cálculo; se esperaba un texto"))
+    for campo, texto in (("observacion", x.observacion), ("motivo", x.motivo)):
+        faltas += [(campo, falta) for falta in faltas_de_texto(texto)]
+    return faltas
+
+
+def faltas_de_texto(texto: str) -> list[str]:
+    """Why a text that a person writes beside a reading is not admitted."""
+    faltas = []
+    if len(texto) > _LARGO_DE_TEXTO:
+        faltas.append(f"admite hasta {_LARGO_DE_TEXTO} caracteres")
+    if not texto.isprintable():
+        faltas.append("tiene caracteres que no se pueden escribir")
+    elif texto[:1] in ("=", "@", "+", "-"):
+        faltas.append("empieza como una fórmula de hoja de cálculo; se esperaba un texto")
     return faltas
 
 
 def _juzgar_una(
     x: LecturaNueva,
     contexto: tuple[Any, ...],
+    anomalias: dict[str, bool],
     por: Usuario,
     ahora: datetime,
     vistas: _Vistas,
 ) -> _Juicio:
-    _, cuenta, instalacion, medidor, digitos, anterior, *de_la_anterior, facturado, posterior, desde, hasta = contexto
+    _, cuenta, instalacion, medidor, digitos, anterior, *de_la_anterior, facturado, posterior, desde, hasta, _ = (
+        contexto
+    )
+    cerrado = contexto[-1]
     if cuenta is None:
         return _Juicio(faltas=(("cuenta", "no existe en el padrón"),))
     if instalacion is None and x.lectura:
@@ -293,6 +314,7 @@ def _juzgar_una(
         anomalia_id=x.anomalia.lower() or None,
         observacion=x.observacion,
         sustituye_id=anterior,
+        motivo=x.motivo if anterior is not None else "",
         capturada_por=por,
         capturada_en=ahora,
     )
@@ -300,7 +322,11 @@ def _juzgar_una(
     if en_este_archivo := suyas.get(x.periodo):
         anterior, de_la_anterior = _REPETIDA, list(en_este_archivo)
     if anterior is not None and tuple(de_la_anterior) == _valores(nueva):
-        return _Juicio()
+        return _Juicio(misma=None if anterior == _REPETIDA else anterior)
+    if x.anomalia and not anomalias[x.anomalia.lower()]:
+        return _Juicio(faltas=(("anomalia", "ya no se usa: se retiró del catálogo"),))
+    if cerrado:
+        return _Juicio(faltas=(("periodo", _CERRADO),))
     if falta := _fuera_de_orden(x.periodo, fecha, desde, hasta, suyas):
         return _Juicio(faltas=(("fecha", falta),))
     if facturado:
@@ -353,8 +379,9 @@ def _ids_de_cuentas(lecturas: Sequence[LecturaNueva]) -> list[int]:
     return list(Cuenta.objects.filter(numero__in={x.cuenta.strip() for x in lecturas}).values_list("pk", flat=True))
 
 
-def _anomalias() -> set[str]:
-    return set(Anomalia.objects.values_list("clave", flat=True))
+def _anomalias() -> dict[str, bool]:
+    """Those that a reader writes, and whether they are still written."""
+    return dict(Anomalia.objects.filter(automatica=False).values_list("clave", "vigente"))
 
 
 def _fecha(texto: str) -> date | None:

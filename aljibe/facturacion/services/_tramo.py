@@ -15,7 +15,9 @@ from aljibe.base.acto import durable
 from aljibe.documentos import queries as papeles
 from aljibe.documentos import services as documentos
 from aljibe.facturacion.actos import FACTURAR
+from aljibe.facturacion.models import AjusteDeRecibo, EstadoDeRecibo, ReciboAgua
 from aljibe.facturacion.queries._calculo import CALCULO, SERIE, Omitida, Plan, arreglo, sin_compilar
+from aljibe.facturacion.services._ajuste import trasladar_ajustes
 from aljibe.libro import queries as adeudos
 from aljibe.libro import services as libro
 from aljibe.seguridad.models import Usuario
@@ -114,6 +116,62 @@ def facturar_tramo(*, plan: Plan, corrida_id: int, cuentas: Sequence[int], por: 
     """
     _ejecutar(_VACIAR)
     _ejecutar(_BLOQUEAR, [arreglo(cuentas)])
+    tramo = _calcular(plan, cuentas)
+    if tramo.facturadas:
+        asiento = _levantar(plan, por=por, ahora=ahora)
+        _emitir(plan, corrida_id, asiento, tramo.facturadas, por=por, ahora=ahora)
+    if tramo.omitidas:
+        _ejecutar(_OMISIONES, [corrida_id])
+    _ejecutar(_AVANCE, [tramo.facturadas, len(tramo.omitidas), tramo.total, cuentas[-1], corrida_id])
+    return tramo
+
+
+def facturar_de_nuevo(
+    *, plan: Plan, anterior: ReciboAgua, deshecho: libro.Deshecho | None, por: Usuario, ahora: datetime
+) -> Omitida | None:
+    """Bill the locked account of a bill again, by the plan of `replanear`; why it cannot be, if so (K14).
+
+    What was paid of the `anterior`, which is cancelled, is given to the new one as if paid then; what was forgiven of
+    it is forgiven of the new one, and the days it was under review are days of the new one too.
+    """
+    preparar_lotes()
+    _ejecutar(_VACIAR)
+    tramo = _calcular(plan, [anterior.cuenta_id])
+    if tramo.omitidas:
+        return tramo.omitidas[0]
+    asiento = _cargar(plan, por=por, ahora=ahora)
+    nuevos = {fila[0] for fila in _filas("SELECT id FROM lote_cargos")}
+    viejos = anterior.cargoderecibo_set.values_list("cargo_id", flat=True)
+    libro.trasladar_revisiones(list(viejos), nuevos, hasta=plan.emision)
+    ajustes = trasladar_ajustes(
+        anterior, nuevos, fecha=plan.emision, fecha_valor=plan.fecha_valor, por=por, ahora=ahora
+    )
+    if deshecho and deshecho.fecha_valor:
+        libro.aplicar_devuelto(
+            cuenta_id=anterior.cuenta_id,
+            persona_id=deshecho.persona_id,
+            cargo_ids=nuevos,
+            importe=deshecho.devuelto,
+            fecha=plan.emision,
+            fecha_valor=deshecho.fecha_valor,
+            por=por,
+            ahora=ahora,
+        )
+    _ejecutar(_APLICADO, [[anterior.cuenta_id]])
+    _guardar_adeudos(plan)
+    _emitir(plan, anterior.corrida_id, asiento, 1, por=por, ahora=ahora)
+    if ajustes:
+        nuevo = ReciboAgua.objects.get(
+            cuenta_id=anterior.cuenta_id, periodo=anterior.periodo, estado=EstadoDeRecibo.VIGENTE
+        )
+        for ajuste in ajustes:
+            ajuste.recibo = nuevo
+        AjusteDeRecibo.objects.bulk_create(ajustes)
+    return None
+
+
+def _calcular(plan: Plan, cuentas: Sequence[int]) -> Tramo:
+    """Fill the batch with what these accounts are to be billed, or why not."""
     _ejecutar(
         f"INSERT INTO lote SELECT * FROM ({CALCULO}) calculo ORDER BY n",  # noqa: S608 - both are constants
         {**plan.parametros, "cuentas": arreglo(cuentas)},
@@ -125,12 +183,6 @@ def facturar_tramo(*, plan: Plan, corrida_id: int, cuentas: Sequence[int], por: 
             "SELECT numero, motivo, detalle FROM lote WHERE motivo IS NOT NULL ORDER BY n"
         )
     )
-    if facturadas:
-        asiento = _levantar(plan, por=por, ahora=ahora)
-        _emitir(plan, corrida_id, asiento, facturadas, por=por, ahora=ahora)
-    if omitidas:
-        _ejecutar(_OMISIONES, [corrida_id])
-    _ejecutar(_AVANCE, [facturadas, len(omitidas), total, cuentas[-1], corrida_id])
     return Tramo(facturadas=facturadas, omitidas=omitidas, total=total)
 
 
@@ -151,8 +203,7 @@ def _levantar(plan: Plan, *, por: Usuario, ahora: datetime) -> int | None:
     a_favor = [fila[0] for fila in _filas(_A_FAVOR)]
     if not a_favor:  # the usual: then what is owed besides is what was owed before
         _guardar_adeudos(plan)
-    _ejecutar(_CARGOS, {"periodo": plan.periodo, "vencimiento": plan.vencimiento})
-    asiento = libro.cargar_lote(fecha=plan.emision, por=por, ahora=ahora)
+    asiento = _cargar(plan, por=por, ahora=ahora)
     if a_favor:
         libro.aplicar_saldos_a_favor(cuenta_ids=a_favor, al=plan.emision, por=por, ahora=ahora)
         _ejecutar(_APLICADO, [a_favor])
@@ -160,9 +211,16 @@ def _levantar(plan: Plan, *, por: Usuario, ahora: datetime) -> int | None:
     return asiento
 
 
+def _cargar(plan: Plan, *, por: Usuario, ahora: datetime) -> int | None:
+    _ejecutar(_CARGOS, {"periodo": plan.periodo, "vencimiento": plan.vencimiento})
+    return libro.cargar_lote(fecha=plan.emision, fecha_valor=plan.fecha_valor, por=por, ahora=ahora)
+
+
 def _guardar_adeudos(plan: Plan) -> None:
     if deben := [fila[0] for fila in _filas(_DEBEN)]:
-        _ejecutar(_GUARDAR_ADEUDOS, [json.dumps(_adeudos(deben, al=plan.vencimiento))])
+        # A bill made again may be due already: then what is owed besides is told to the day it is made.
+        al = max(plan.vencimiento, plan.emision)
+        _ejecutar(_GUARDAR_ADEUDOS, [json.dumps(_adeudos(deben, al=al))])
 
 
 def _adeudos(cuentas: Sequence[int], *, al: date) -> dict[int, list[dict[str, Any]]]:

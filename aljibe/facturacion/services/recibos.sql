@@ -4,8 +4,8 @@ INSERT INTO facturacion_reciboagua (
     id, folio, serie, cuenta_id, periodo, corrida_id, asiento_id, documento_id, estado, emision, vencimiento, deudor_id,
     titular, domicilio, reparto, uso, beneficio, con_alcantarillado, con_tratamiento, ley_id, tarifa_id, segmento_id,
     descuento_id, lectura_id, instalacion_id, medidor, fecha_anterior, fecha_actual, lectura_anterior, lectura_actual,
-    estimado, consumo_m3, agua, iva_agua, alcantarillado, iva_alcantarillado, tratamiento, iva_tratamiento, ajuste,
-    total, historial, adeudos, ultimo_pago, saldo_a_favor
+    estimado, regla_estimacion, consumo_m3, agua, iva_agua, alcantarillado, iva_alcantarillado, tratamiento,
+    iva_tratamiento, ajuste, total, historial, adeudos, ultimo_pago, saldo_a_favor
 )
 SELECT
     nextval((SELECT pg_get_serial_sequence('facturacion_reciboagua', 'id')::regclass)),
@@ -17,8 +17,8 @@ SELECT
     'VIGENTE', %(emision)s, %(vencimiento)s, l.titular_id, l.titular, l.domicilio, l.reparto, l.uso, l.beneficio,
     l.con_alcantarillado, l.con_tratamiento, %(ley)s, l.tarifa_id, l.segmento_id, l.descuento_id, l.lectura_id,
     l.instalacion_id, l.medidor, l.fecha_anterior, l.fecha_actual, l.lectura_anterior, l.lectura_actual, l.estimado,
-    l.m3, l.agua, l.iva_agua, l.alcantarillado, l.iva_alcantarillado, l.tratamiento, l.iva_tratamiento, l.ajuste,
-    l.total, l.historial, l.adeudos, p.ultimo_pago, l.saldo_a_favor
+    l.regla_estimacion, l.m3, l.agua, l.iva_agua, l.alcantarillado, l.iva_alcantarillado, l.tratamiento,
+    l.iva_tratamiento, l.ajuste, l.total, l.historial, l.adeudos, p.ultimo_pago, l.saldo_a_favor
 FROM (SELECT l.*, row_number() OVER (ORDER BY l.n) AS lugar FROM lote l WHERE l.motivo IS NULL) l
 LEFT JOIN facturacion_reciboagua a ON a.id = l.recibo_anterior_id
 -- The last payment: one since the former bill, of what was then owed, or else the one that bill says.

@@ -98,6 +98,8 @@ class Cuenta(CuentaHallada):
     volumen_asignado: str | None
     beneficio: str | None
     beneficio_hasta: Dia | None
+    medidor_general: str | None
+    viviendas: int
     meses_adeudo: int
     totales: Totales
 
@@ -375,6 +377,8 @@ def _cuenta(ficha: padron.FichaDeCuenta, totales: libro.Totales) -> dict[str, An
         "volumen_asignado": None if ficha.volumen_asignado is None else en_texto(ficha.volumen_asignado),
         "beneficio": sin_vacio(ficha.beneficio),
         "beneficio_hasta": ficha.beneficio_hasta,
+        "medidor_general": sin_vacio(ficha.medidor_general),
+        "viviendas": ficha.viviendas,
         "meses_adeudo": totales.meses_adeudo,
         "a_pagar_hoy": pesos(totales.a_pagar_hoy),
         "totales": {

@@ -10,6 +10,7 @@ from aljibe.interfaces.api.listas import Cursor, Limite, cursor_numerico, pagina
 from aljibe.interfaces.api.portero import Clave, Peticion, operacion
 from aljibe.interfaces.api.problemas import responder
 from aljibe.interfaces.api.valores import Dia, Entrada, IdDeRuta, Instante, Salida, sin_vacio
+from aljibe.interfaces.libros import TIPO, descarga
 from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas import queries as tarifas
 from aljibe.tarifas import services
@@ -33,8 +34,11 @@ class Aprobacion(Salida):
 
 
 class LeyVersionada(Aprobacion):
+    """`faltan`: figures that its file lacks; with any, it is a draft that is not approved."""
+
     fuente: str
     en_vigor: bool
+    faltan: int
 
 
 class Leyes(Salida):
@@ -55,9 +59,28 @@ def leyes(request: Peticion, cursor: Cursor = None, limite: Limite = 50) -> Http
     return pagina(
         siguen,
         limite,
-        lambda ficha: {**_version(ficha), "fuente": ficha.fuente, "en_vigor": ficha.en_vigor},
+        lambda ficha: {
+            **_version(ficha),
+            "fuente": ficha.fuente,
+            "en_vigor": ficha.en_vigor,
+            "faltan": ficha.faltan,
+        },
         lambda ficha: str(ficha.id),
     )
+
+
+_en_libro = operacion(CONSULTAR)
+_en_libro["openapi_extra"]["responses"][200] = {
+    "description": "El libro de captura",
+    "content": {TIPO: {"schema": {"type": "string", "format": "binary"}}},
+}
+
+
+@router.get("/leyes/{ley_id}/libro", summary="El libro de captura de una ley", **_en_libro)
+def libro(request: Peticion, ley_id: IdDeRuta) -> HttpResponse:
+    """The workbook (XLSX) of a version, with all it says: to complete it, or to begin the next."""
+    hecho = tarifas.libro_de_captura(ley_id)
+    return descarga(hecho.contenido, hecho.nombre)
 
 
 @router.post(
@@ -67,7 +90,7 @@ def leyes(request: Peticion, cursor: Cursor = None, limite: Limite = 50) -> Http
     **operacion(APROBAR_LEY, clave=Clave.ACEPTA),
 )
 def aprobacion(request: Peticion, ley_id: IdDeRuta, cuerpo: Body[AprobacionNueva | None] = None) -> HttpResponse:
-    """Put a draft in force. By its importer: 403. One already decided: 409."""
+    """Put a draft in force. By its importer: 403. One already decided, or incomplete: 409."""
     ahora = reloj.ahora()
     services.aprobar_ley(ley_id=ley_id, por=request.por, ahora=ahora, clave=request.clave)
     ficha = tarifas.ficha_de_ley(ley_id, al=reloj.fecha_local(ahora))

@@ -9,6 +9,7 @@ from ninja import Body, Router
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from aljibe.base import reloj
 from aljibe.facturacion import queries as facturacion
 from aljibe.facturacion.actos import FACTURAR
 from aljibe.interfaces import corridas
@@ -63,9 +64,25 @@ class Avance(Salida):
     inicio: Instante
 
 
+class AtrasoDePeriodo(Salida):
+    """Something late, `dias` calendar days: `clase` is emision, lectura, sospechosas or cierre; without `rutas`, the
+    whole period. `cuentas`: without bill, without reading, with a reading to release or, of a closing, billed."""
+
+    clase: str
+    periodo: str
+    rutas: list[str]
+    cuentas: int
+    dias: int
+
+
 class EstadoDePeriodo(Salida):
+    """`sin_recibo`: accounts without a bill, by reason: what closing it leaves out, or left."""
+
     periodo: str
     estado: str
+    cerrado: bool
+    sin_recibo: dict[str, int]
+    atrasos: list[AtrasoDePeriodo]
     facturadas: int
     total: Pesos
     rutas: list[RutaDePeriodo]
@@ -112,12 +129,26 @@ def facturar(request: Peticion, periodo: Periodo, cuerpo: Body[FacturacionNueva 
     return responder(respuesta["cuerpo"], respuesta["estado"])
 
 
+def atraso(uno: facturacion.Atraso) -> dict[str, Any]:
+    """Something late, as it leaves."""
+    return {
+        "clase": uno.clase.lower(),
+        "periodo": uno.periodo,
+        "rutas": list(uno.rutas),
+        "cuentas": uno.cuentas,
+        "dias": uno.dias,
+    }
+
+
 def _estado(periodo: str) -> dict[str, Any]:
     rutas = facturacion.estado_de_periodo(periodo)
     avance = facturacion.avance(periodo)
     return {
         "periodo": periodo,
         "estado": _resumen({ruta.estado for ruta in rutas}),
+        "cerrado": facturacion.periodo_cerrado(periodo),
+        "sin_recibo": facturacion.sin_recibo(periodo),
+        "atrasos": [atraso(uno) for uno in facturacion.atrasos(hoy=reloj.hoy(), periodo=periodo)],
         "facturadas": sum(ruta.facturadas for ruta in rutas),
         "total": pesos(sum((ruta.total for ruta in rutas), Decimal(0))),
         "rutas": [

@@ -25,6 +25,8 @@ MODULOS: dict[str, dict[str, str]] = {
         "tarifas validar": "todos los problemas de una ley",
         "tarifas calcular": "precio de una lista de casos con la ley sola",
     },
+    "comparar": {"tarifas comparar": "quién paga más y cuánto con otra ley"},
+    "libro_de_captura": {"tarifas libro": "el libro de Excel con que se captura una ley"},
     "demo": {"demo": "una demostración completa, en un solo paso"},
     "leyes": {
         "tarifas importar": "una ley nueva, en borrador",
@@ -38,6 +40,7 @@ MODULOS: dict[str, dict[str, str]] = {
         "libro exportar": "el libro, para volverlo a sumar",
         "comprobar": "todas las pruebas de los libros",
     },
+    "folios": {"folios": "los que faltan y los cancelados"},
     "usuarios": {"usuarios crear": "una persona en un puesto", "token crear": "un token del API"},
     "migrar": {"migrar": "el esquema al día y los catálogos sembrados"},
     "procesos": {
@@ -48,7 +51,7 @@ MODULOS: dict[str, dict[str, str]] = {
 }
 
 # These price a file or make their own database; all the others work on the one that is there.
-SIN_BASE = {"tarifas", "demo"}
+SIN_BASE = {"tarifas", "libro_de_captura", "comparar", "demo"}
 
 
 class Analizador(argparse.ArgumentParser):

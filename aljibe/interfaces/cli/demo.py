@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from aljibe.base.carpetas import carpeta_de_datos
+from aljibe.base.archivos import carpeta_de_datos
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.cli.argumentos import entero, periodo, puerto
 from aljibe.interfaces.cli.entorno import con_base, preparar_django

@@ -109,6 +109,8 @@ def preparar(args: Argumentos, *, avisar: Callable[[str], None]) -> None:
         avisar(f"Facturación y cobros de {mes}")
         _facturar(mes)
         _cobrar(tomas, mes, args.semilla)
+    avisar("Calendario y cierres")
+    _calendario(meses)
     libro_services.sellar(ahora=reloj.ahora())
 
 
@@ -169,6 +171,28 @@ def _facturar(mes: str) -> None:
     facturacion.facturar(
         periodo=mes, emision=emision, por=personas.usuario("encargado_facturacion"), ahora=_a_las(emision, 10)
     )
+
+
+def _calendario(meses: list[str]) -> None:
+    """The programme of each month and of the one that runs. None is closed: the same months may be billed again."""
+    por = personas.usuario("encargado_facturacion")
+    este = f"{ciudad.ultimo_dia(meses[-1]) + timedelta(days=1):%Y-%m}"
+    for mes in [*meses, este]:
+        ultimo = ciudad.ultimo_dia(mes)
+        facturacion.programar_periodo(
+            periodo=mes,
+            rutas=[
+                facturacion.FechasDeRuta(
+                    ruta=ruta.clave,
+                    lectura_desde=ultimo - timedelta(days=4),
+                    lectura_hasta=ultimo,
+                    emision=ultimo + timedelta(days=3),
+                )
+                for ruta in padron_queries.rutas()
+            ],
+            por=por,
+            ahora=_a_las(ultimo.replace(day=1), 9),
+        )
 
 
 def _cobrar(tomas: list[ciudad.Toma], mes: str, semilla: int) -> None:

@@ -15,7 +15,8 @@ END $$;
 GRANT INSERT ON
     seguridad_bitacora, tarifas_tarifa, tarifas_segmento, tarifas_precio, tarifas_criterio,
     libro_asiento, libro_movimiento, libro_cargo, libro_renglondeorden, libro_sello, libro_huella,
-    documentos_reimpresion, facturacion_cargoderecibo, facturacion_omision,
+    documentos_reimpresion, facturacion_cargoderecibo, facturacion_cancelacionderecibo, facturacion_ajustederecibo,
+    facturacion_omision, facturacion_fotodelectura,
     caja_mediorecibido, caja_retiro, caja_conteo, caja_corte
 TO :aplicacion;
 
@@ -26,17 +27,23 @@ GRANT INSERT, UPDATE (estado) ON
     libro_ordenpago, documentos_documento, facturacion_reciboagua, caja_recibocaja
 TO :aplicacion;
 GRANT INSERT, UPDATE (estado, cerrado_en) ON caja_turno TO :aplicacion;
+GRANT INSERT, UPDATE (vigencia) ON libro_revisiondecargo TO :aplicacion;
 GRANT INSERT, UPDATE (siguiente) ON libro_serie TO :aplicacion;
+GRANT INSERT, UPDATE (terminada_por_id, terminada_en, terminada_el, resultado) ON facturacion_revisionderecibo TO :aplicacion;
+GRANT INSERT, UPDATE (vigente, liberada_por_id, liberada_en, motivo_liberacion) ON facturacion_lectura TO :aplicacion;
+
+GRANT INSERT, UPDATE (estado, resuelta_por_id, resuelta_en, respuesta, usada_en) ON seguridad_autorizacion TO :aplicacion;
+GRANT INSERT, UPDATE (reabierto_por_id, reabierto_en, motivo_reapertura) ON facturacion_cierredeperiodo TO :aplicacion;
 GRANT INSERT, UPDATE (estado, reanudada_en, terminada_en) ON facturacion_tirada TO :aplicacion;
 GRANT INSERT, UPDATE (estado, omitidos, paginas, tamano_bytes, huella, hecha_en) ON facturacion_partedetirada TO :aplicacion;
-GRANT INSERT, UPDATE (vigente, liberada_por_id, liberada_en) ON facturacion_lectura TO :aplicacion;
 
 -- Kept up to date, with their audit trail.
 GRANT INSERT, UPDATE ON
     seguridad_puesto, seguridad_usuario, seguridad_facultad, seguridad_token,
     padron_zona, padron_ruta, padron_persona, padron_predio, padron_cuenta, padron_titularidad,
-    padron_beneficio, padron_medidor, padron_instalacion,
-    libro_cuentacontable, libro_concepto, facturacion_anomalia, facturacion_corrida, caja_caja
+    padron_beneficio, padron_medidor, padron_instalacion, padron_condominio,
+    libro_cuentacontable, libro_concepto, facturacion_anomalia, facturacion_corrida, facturacion_programaderuta,
+    caja_caja
 TO :aplicacion;
 
 -- What libraries keep for themselves: sessions, failed sign-ins, the job queue.

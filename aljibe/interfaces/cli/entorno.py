@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aljibe.base.carpetas import carpeta_de_datos
+from aljibe.base.archivos import carpeta_de_datos
 from aljibe.base.rechazos import Rechazo
 
 URL = "ALJIBE_DATABASE_URL"

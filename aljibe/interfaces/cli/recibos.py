@@ -13,6 +13,7 @@ from aljibe.base import reloj
 from aljibe.facturacion import queries, services
 from aljibe.interfaces import tiradas
 from aljibe.interfaces.cli import HECHO, NO
+from aljibe.interfaces.cli.archivos import sin_archivo
 from aljibe.interfaces.cli.argumentos import entero, periodo
 from aljibe.interfaces.cli.avance import Avance
 from aljibe.seguridad import queries as personas
@@ -52,6 +53,12 @@ def _imprimir(opciones: Namespace) -> int:
     """Raises: Rechazo, which the door prints."""
     por = personas.usuario(opciones.usuario)
     rutas = sorted(set(opciones.ruta))
+    if opciones.salida is not None:
+        # Before an hour of printing, not after.
+        try:
+            opciones.salida.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return sin_archivo(opciones.salida, NotADirectoryError())
     try:
         tirada = tiradas.preparar(periodo=opciones.periodo, rutas=rutas, por=por)
     except services.NadaQueImprimir:
@@ -62,7 +69,10 @@ def _imprimir(opciones: Namespace) -> int:
         tirada = anterior
     terminada = _hacer(tirada, opciones, por)
     ficha = queries.tirada(tirada, ahora=reloj.ahora())
-    archivos = _copiar(ficha, opciones.salida)
+    try:
+        archivos = _copiar(ficha, opciones.salida)
+    except OSError as error:
+        return sin_archivo(opciones.salida, error)
     if opciones.json:
         print(json.dumps(_documento(ficha, archivos), ensure_ascii=False))
     else:
@@ -93,12 +103,17 @@ def _ultima(periodo: str, rutas: list[str]) -> int | None:
 
 
 def _copiar(ficha: queries.FichaDeTirada, salida: Path | None) -> dict[int, Path]:
-    """The file of each part that is made, copied to `salida` if it is asked."""
+    """The file of each part that is made, copied to `salida` if it is asked.
+
+    There the name says its run: another of the same period does not write over it. Raises: OSError.
+    """
     archivos = {p.n: tiradas.archivo(ficha.id, p.n) for p in ficha.partes if p.hecha}
     if salida is None:
         return archivos
-    salida.mkdir(parents=True, exist_ok=True)
-    return {n: Path(shutil.copyfile(archivo, salida / archivo.name)) for n, archivo in archivos.items()}
+    return {
+        n: Path(shutil.copyfile(archivo, salida / f"tirada-{ficha.id}-{archivo.name}"))
+        for n, archivo in archivos.items()
+    }
 
 
 def _documento(ficha: queries.FichaDeTirada, archivos: dict[int, Path]) -> dict[str, Any]:

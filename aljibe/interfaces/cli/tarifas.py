@@ -1,29 +1,27 @@
-"""`aljibe tarifas validar` and `aljibe tarifas calcular`: the law on the bare file, without database or Django."""
+"""`aljibe tarifas validar`, `calcular` and `libro`: the law on the bare file, without database or Django."""
 
 from __future__ import annotations
 
 import csv
 import json as json_
-import os
 import sys
-import tempfile
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from aljibe.base.textos import cuantos
-from aljibe.interfaces.cli import HECHO, MAL_USO, NO
+from aljibe.interfaces.cli import HECHO, NO
+from aljibe.interfaces.cli.archivos import archivo_entero, decir_no, sin_archivo
+from aljibe.reglas import captura
 from aljibe.reglas.tarifa import esquema
 from aljibe.reglas.tarifa.casos import leer_caso
-from aljibe.reglas.tarifa.lectura import LeyIlegible, leer_archivo
+from aljibe.reglas.tarifa.lectura import LeyIlegible
 from aljibe.reglas.tarifa.ley import Ley, NoSePuedeCalcular
 from aljibe.reglas.tarifa.precio import calcular as calcular_precio
 from aljibe.reglas.tarifa.validacion import Informe, Problema
-from aljibe.reglas.tarifa.validacion import validar as validar_datos
 
 if TYPE_CHECKING:
     from aljibe.interfaces.cli import Ordenes
@@ -37,11 +35,11 @@ ERRORES_EN_PANTALLA = 20
 
 def registrar(ordenes: Ordenes) -> None:
     uno = ordenes.agregar("tarifas validar", "Dice todos los problemas de una ley, uno por línea.")
-    uno.add_argument("ley", metavar="LEY.yaml", help="archivo de la ley")
+    uno.add_argument("ley", metavar="LEY.yaml", help="archivo de la ley, o su libro de captura (.xlsx)")
     uno.add_argument("--json", action="store_true", help="un documento JSON en la salida")
     uno.set_defaults(ejecutar=_validar)
     otro = ordenes.agregar("tarifas calcular", "Calcula el precio de una lista de casos con la ley sola.")
-    otro.add_argument("ley", metavar="LEY.yaml", help="archivo de la ley")
+    otro.add_argument("ley", metavar="LEY.yaml", help="archivo de la ley, o su libro de captura (.xlsx)")
     otro.add_argument("--entrada", required=True, metavar="CASOS.csv", help=f"columnas: {', '.join(ENTRADA)}")
     otro.add_argument("--salida", required=True, metavar="RESULTADO.csv", help="archivo que se escribe")
     otro.set_defaults(ejecutar=_calcular)
@@ -58,14 +56,11 @@ def _calcular(opciones: Namespace) -> int:
 def validar(ruta: Path, json: bool = False) -> int:
     """Every problem of the law in `ruta`. Exit status: 0 valid, 1 not, 2 no such file."""
     try:
-        lectura = leer_archivo(ruta)
+        informe = captura.leer_archivo(ruta).informe()
     except OSError as error:
-        return _sin_archivo(ruta, error)
+        return sin_archivo(ruta, error)
     except LeyIlegible as error:
         informe = Informe(problemas=[Problema("", None, error.motivo)], avisos=[])
-    else:
-        informe = validar_datos(lectura.datos)
-        informe.avisos[:0] = [Problema("", None, aviso) for aviso in lectura.avisos]
     if json:
         documento = {
             "archivo": str(ruta),
@@ -90,7 +85,10 @@ def _en_json(problema: Problema) -> dict[str, Any]:
         valor = None
     elif not (valor is None or isinstance(valor, str | bool) or (isinstance(valor, int) and abs(valor) < 10**15)):
         valor = esquema.como_texto(valor)
-    return {"ruta": problema.ruta, "valor": valor, "esperado": problema.esperado}
+    documento = {"ruta": problema.ruta, "valor": valor, "esperado": problema.esperado}
+    if isinstance(problema, captura.ProblemaDeCelda):
+        documento |= {"hoja": problema.hoja, "celda": problema.celda}
+    return documento
 
 
 def calcular(ruta: Path, entrada: Path, salida: Path) -> int:
@@ -100,33 +98,35 @@ def calcular(ruta: Path, entrada: Path, salida: Path) -> int:
     all. Exit status: 0 all priced, 1 some not (or the law or the CSV cannot be read), 2 a path is missing.
     """
     try:
-        lectura = leer_archivo(ruta)
+        lectura = captura.leer_archivo(ruta)
         ley = Ley(lectura.datos)
     except OSError as error:
-        return _sin_archivo(ruta, error)
+        return sin_archivo(ruta, error)
     except (LeyIlegible, NoSePuedeCalcular) as error:
-        return _decir_no(f"{ruta}: {error.motivo}")
+        return decir_no(f"{ruta}: {error.motivo}")
     for aviso in lectura.avisos:
         print(f"{ruta}: {aviso}", file=sys.stderr)
+    for problema in lectura.libro.problemas if lectura.libro else ():
+        print(f"{ruta}: {problema}", file=sys.stderr)
     try:
         codificacion = _codificacion(entrada)
     except OSError as error:
-        return _sin_archivo(entrada, error)
+        return sin_archivo(entrada, error)
     if codificacion is None:
-        return _decir_no(f"{entrada}: la codificación no se reconoce; guarde el archivo en UTF-8")
+        return decir_no(f"{entrada}: la codificación no se reconoce; guarde el archivo en UTF-8")
     if codificacion == "cp1252":
         print(f"{entrada}: el archivo no está en UTF-8; se leyó como Windows-1252", file=sys.stderr)
     if salida.is_dir() or not salida.absolute().parent.is_dir():
-        return _sin_archivo(salida, NotADirectoryError())
+        return sin_archivo(salida, NotADirectoryError())
     try:
-        with entrada.open(encoding=codificacion, newline="") as origen, _archivo_entero(salida) as destino:
+        with entrada.open(encoding=codificacion, newline="") as origen, archivo_entero(salida) as destino:
             casos, errores, faltan = _calcular_filas(ley, entrada, origen, destino)
     except csv.Error as error:
-        return _decir_no(f"{entrada}: el CSV no se puede leer; {_motivo_de_csv(error)}. No se escribió {salida}")
+        return decir_no(f"{entrada}: el CSV no se puede leer; {_motivo_de_csv(error)}. No se escribió {salida}")
     except _EncabezadoRepetido as error:
-        return _decir_no(f"{entrada}: línea 1, la columna «{error}» está repetida. No se escribió {salida}")
+        return decir_no(f"{entrada}: línea 1, la columna «{error}» está repetida. No se escribió {salida}")
     except OSError as error:
-        return _sin_archivo(salida, error)
+        return sin_archivo(salida, error)
     print(f"{salida}: {cuantos(casos, 'caso')}, {errores:,} con error")
     return NO if errores or faltan else HECHO
 
@@ -220,51 +220,6 @@ def _codificacion(ruta: Path) -> str | None:
         except UnicodeDecodeError:
             continue
     return None
-
-
-@contextmanager
-def _archivo_entero(ruta: Path) -> Iterator[IO[str]]:
-    """`ruta` to write on: it takes its name when it is whole, so nobody reads half a result."""
-    if ruta.exists() and not ruta.is_file():  # a terminal or a pipe cannot be replaced
-        with ruta.open("w", encoding="utf-8", newline="") as directo:
-            yield directo
-        return
-    ruta = ruta.resolve()
-    descriptor, provisional = tempfile.mkstemp(dir=ruta.parent, prefix=f".{ruta.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as archivo:
-            yield archivo
-        os.chmod(provisional, ruta.stat().st_mode & 0o777 if ruta.exists() else 0o666 & ~_umask())
-        os.replace(provisional, ruta)
-    except BaseException:
-        os.unlink(provisional)
-        raise
-
-
-def _umask() -> int:
-    actual = os.umask(0)
-    os.umask(actual)
-    return actual
-
-
-def _sin_archivo(ruta: Path, error: OSError) -> int:
-    if isinstance(error, FileNotFoundError):
-        que = "no existe; revise el nombre y la carpeta"
-    elif isinstance(error, NotADirectoryError):
-        que = "no se puede escribir ahí; la carpeta no existe o es el nombre de una carpeta"
-    elif isinstance(error, IsADirectoryError):
-        que = "es una carpeta; se esperaba un archivo"
-    elif isinstance(error, PermissionError):
-        que = "no tiene permiso de abrirlo"
-    else:
-        que = f"no se puede abrir ({error.strerror or error})"
-    print(f"{ruta}: {que}", file=sys.stderr)
-    return MAL_USO
-
-
-def _decir_no(mensaje: str) -> int:
-    print(mensaje, file=sys.stderr)
-    return NO
 
 
 def _motivo_de_csv(error: csv.Error) -> str:

@@ -1,5 +1,6 @@
 """One function for each job, and one service call in each."""
 
+import logging
 from datetime import date
 
 from procrastinate import JobContext
@@ -9,8 +10,10 @@ from aljibe.base import reloj
 from aljibe.facturacion import services as facturacion
 from aljibe.interfaces import tiradas
 from aljibe.libro import services as libro
+from aljibe.reportes.folios import informe_de_folios
 from aljibe.seguridad import queries as seguridad
 
+_avisos = logging.getLogger(__name__)
 # A job whose worker has not beaten for this long has lost it: killed, or its machine with it.
 _SIN_LATIDO = 25
 
@@ -45,6 +48,16 @@ def sellar(timestamp: int) -> None:
 def vencer_ordenes(timestamp: int) -> None:
     """Mark the orders of payment whose last day has gone by."""
     libro.vencer_ordenes(al=reloj.hoy())
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="revisar_folios", queueing_lock="revisar_folios")
+def revisar_folios(timestamp: int) -> None:
+    """Name, in the log of the worker, each number that no document has. It fails then, so that it is seen (R24)."""
+    faltan = [folio for serie in informe_de_folios().series for folio in serie.faltantes]
+    for folio in faltan:
+        _avisos.error("falta el folio %s", folio)
+    assert not faltan, f"faltan {len(faltan)} folios"
 
 
 # The sixth field is of seconds: what a killed worker was doing goes on within the minute.

@@ -38,6 +38,10 @@ PALABRAS = {
     "VENCIDO": ("vencido", "Vencido"),
     "EN_REVISION": ("espera", "En revisión"),
     "CANCELADO": ("cancelado", "Cancelado"),
+    # authorisations
+    "PEDIDA": ("espera", "Por resolver"),
+    "NEGADA": ("detenido", "Negada"),
+    "USADA": ("hecho", "Usada"),
     # periods, routes, runs
     "ABIERTO": ("en_curso", "Abierto"),
     "CERRADO": ("hecho", "Cerrado"),
@@ -48,6 +52,21 @@ PALABRAS = {
     "EN_CURSO": ("en_curso", "En curso"),
     "TERMINADA": ("hecho", "Terminada"),
     "DETENIDA": ("detenido", "Detenida"),
+    # benefits
+    "POR_EMPEZAR": ("espera", "Por empezar"),
+    "SIN_EFECTO": ("cancelado", "Nunca se aplicó"),
+    # the calendar of a period
+    "SIN_PROGRAMA": ("pendiente", "Sin programar"),
+    "PROGRAMADO": ("pendiente", "Programado"),
+    "POR_VENIR": ("pendiente", "Por venir"),
+    "POR_LEER": ("pendiente", "Por leer"),
+    "EN_LECTURA": ("en_curso", "En lectura"),
+    "LECTURA_ATRASADA": ("vencido", "Lectura atrasada"),
+    "POR_EMITIR": ("espera", "Por facturar"),
+    "EMISION_ATRASADA": ("detenido", "Emisión atrasada"),
+    "FACTURADA_EN_PARTE": ("en_curso", "Facturada en parte"),
+    "FACTURADA": ("hecho", "Facturada"),
+    "CERRADA": ("hecho", "Cerrada"),
     "PAUSADA": ("espera", "En pausa"),
     # readings
     "LEIDO": ("activo", "Leída"),

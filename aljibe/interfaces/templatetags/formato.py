@@ -75,6 +75,12 @@ def con_signo(valor: Any) -> str:
 
 
 @register.filter
+def por_ciento(valor: Any) -> str:
+    """A difference in percent with its sign, `+3.45 %`; one that is not known is a dash."""
+    return NO_APLICA if _numero(valor) is None else f"{con_signo(valor)}{FIJO}%"
+
+
+@register.filter
 def entero(valor: Any) -> str:
     """`24,583`: a count without decimals; an absent one is a dash."""
     numero = _numero(valor)

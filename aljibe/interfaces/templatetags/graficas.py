@@ -19,6 +19,7 @@ register = template.Library()
 ANCHO, IZQUIERDA, DERECHA = 520, 30, 520
 BASE, TECHO = 126, 20
 LADO_DE_BARRA = 13
+ANCHO_MINI, ALTO_MINI = 175, 32
 _TONO_DE_PAGO = {"pagado": "activo", "vencido": "vencido", "por_vencer": "pendiente"}
 _PASOS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000)
 
@@ -100,6 +101,38 @@ def grafica_consumo(meses: Sequence[Any], promedio: int | None = None) -> dict[s
         "base": BASE,
         "hay_estimado": any(barra.marca for barra in barras),
         "hay_fuga": any(barra.clase == "b-fuga" for barra in barras),
+    }
+
+
+@register.inclusion_tag("componentes/mini_consumo.html")
+def mini_consumo(historial: Sequence[Any], m3: Any) -> dict[str, Any]:
+    """The months before, oldest first, and this one last and dark: as tall as a line of a table.
+
+    A month that was not billed leaves its place empty. The figures are said in the label.
+    """
+    antes = [None if uno is None else int(uno) for uno in historial][-24:]
+    este = None if m3 is None else int(m3)
+    valores = [*antes, None if este is None else max(este, 0)]
+    maximo = max((uno for uno in valores if uno is not None), default=0) or 1
+    paso = ANCHO_MINI // 25
+    vacios = 25 - len(valores)
+    altos = [None if uno is None else max(round((ALTO_MINI - 2) * uno / maximo), 1) for uno in valores]
+    dichos = ", ".join("sin recibo" if uno is None else formato.entero(uno) for uno in antes)
+    dicho = f"Consumos, del más antiguo al más nuevo: {dichos}" if dichos else "Sin meses anteriores"
+    return {
+        "barras": [
+            {
+                "x": (vacios + n) * paso,
+                "y": ALTO_MINI - alto,
+                "alto": alto,
+                "clase": "b-actual" if n == len(antes) else "b-leido",
+            }
+            for n, alto in enumerate(altos)
+            if alto is not None
+        ],
+        "ancho": ANCHO_MINI,
+        "alto": ALTO_MINI,
+        "dicho": f"{dicho}. Este mes: {formato.m3(este)}.",
     }
 
 

@@ -18,6 +18,7 @@ from aljibe.facturacion.actos import FACTURAR
 from aljibe.interfaces.puerta import con_sesion, persona, puede
 from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.interfaces.ventanilla import palabras
+from aljibe.libro.actos import EMITIR_ORDEN_PAGO
 from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas import queries as tarifas
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
@@ -52,6 +53,9 @@ def _tareas(request: HttpRequest) -> list[dict[str, Any]]:
     if puede(request, CONSULTAR):
         detalle = "Por número, nombre, calle, medidor, folio o teléfono."
         tareas.append(_tarea("Buscar una cuenta", detalle, reverse("buscar"), "usuarios", "Buscar"))
+    if puede(request, EMITIR_ORDEN_PAGO):  # those who serve at the counter
+        detalle = "Los de los próximos 30 y 60 días, y los vencidos sin renovar, con su teléfono."
+        tareas.append(_tarea("Beneficios por vencer", detalle, reverse("beneficios"), "llamada", "Ver la lista"))
     if tareas:
         tareas[0]["principal"] = True
     return tareas
@@ -123,7 +127,7 @@ def _de_leyes(ahora: datetime) -> dict[str, Any]:
             "pie": f"La importó {ley.importo}",
         }
         for ley in tarifas.leyes(al=reloj.fecha_local(ahora))
-        if ley.estado == "BORRADOR"
+        if ley.estado == "BORRADOR" and not ley.faltan
     ]
     return _bandeja("Leyes por aprobar", renglones, "Ninguna ley espera aprobación.")
 

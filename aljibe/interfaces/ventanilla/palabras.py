@@ -1,12 +1,16 @@
 """Stored codes and keys in the words of the counter."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.http import urlencode
 
+from aljibe.base.rechazos import NoExiste
+from aljibe.base.textos import cuantos
 from aljibe.reglas.tarifa.esquema import MESES
 from aljibe.reglas.tarifa.nombres import nombre_de_clave
 from aljibe.tarifas import queries as tarifas
@@ -28,6 +32,26 @@ _EN_SEGUNDOS = 90
 def primer_dia(periodo: str) -> date | None:
     """The first day of a period AAAA-MM; None of one that is not."""
     return date(int(periodo[:4]), int(periodo[5:7]), 1) if periodo else None
+
+
+def mes_de_periodo(clave: str) -> date:
+    """The first day of the period of an address. Raises: NoExiste, it is not one."""
+    if not re.fullmatch(r"20\d{2}-(0[1-9]|1[0-2])", clave, re.ASCII):
+        raise NoExiste(que="el periodo", clave=clave)
+    return date(int(clave[:4]), int(clave[5:]), 1)
+
+
+def pagina(datos: Mapping[str, str]) -> int:
+    """The page that an address asks for, from 1 on; what is not one is the first."""
+    texto = datos.get("pagina", "")
+    return int(texto) if re.fullmatch(r"[1-9][0-9]{0,4}", texto, re.ASCII) else 1
+
+
+def con_consulta(direccion: str, datos: Mapping[str, str], campos: Iterable[str], **cambios: int | str) -> str:
+    """An address with those `campos` of the query that were given, some of them changed; an empty one goes away."""
+    quedan: dict[str, int | str] = {campo: datos.get(campo, "") for campo in campos}
+    consulta = urlencode({campo: valor for campo, valor in {**quedan, **cambios}.items() if valor})
+    return f"{direccion}?{consulta}" if consulta else direccion
 
 
 def mes(periodo: str) -> str:
@@ -68,6 +92,16 @@ def estado_de_recibo(recibo: "ReciboAgua", cargos: Iterable[int], abiertos: Coll
     if not any(cargo in abiertos for cargo in cargos):
         return "PAGADO"
     return "VENCIDO" if recibo.vencimiento < al else "POR_VENCER"
+
+
+def plazo(hasta: date | None, hoy: date) -> str:
+    """When something lapses, as it is said: `vence en 20 días`, `venció hace 1 día`."""
+    if hasta is None:
+        return "no vence"
+    dias = (hasta - hoy).days
+    if dias == 0:
+        return "vence hoy"
+    return f"vence en {cuantos(dias, 'día')}" if dias > 0 else f"venció hace {cuantos(-dias, 'día')}"
 
 
 def saludo(nombre: str, ahora: datetime) -> str:

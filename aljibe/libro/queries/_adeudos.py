@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from aljibe.libro.models import Grupo
 from aljibe.reglas import recargo as reglas_recargo
@@ -23,7 +24,7 @@ class Adeudo:
     """A charge with balance on a day. Money in pesos; `total` and `saldo` with IVA and ajuste inside.
 
     `recargo` is what is still to raise that day without IVA, `recargo_total` the same with IVA; `iva_movido` is the
-    IVA that payments have already caused.
+    IVA that payments have caused and adjustments forgiven.
     """
 
     cargo_id: int
@@ -47,6 +48,7 @@ class Adeudo:
     recargo: Decimal
     recargo_total: Decimal
     recargo_articulo: str
+    en_revision: bool
 
 
 class _Fila(NamedTuple):
@@ -68,10 +70,11 @@ class _Fila(NamedTuple):
     deudor_id: int | None
     saldo: Decimal
     asiento_id: int
+    revisiones: list[DateRange] | None
 
 
 class _Suceso(NamedTuple):
-    """A movement of a charge: what it added to its balance, and to its IVA already caused."""
+    """A movement of a charge: what it added to its balance, and the IVA that it took away, caused or forgiven."""
 
     fecha_valor: date
     asiento_id: int
@@ -81,7 +84,8 @@ class _Suceso(NamedTuple):
 
 _ABIERTOS = """
 SELECT c.id, c.cuenta_id, k.clave, k.nombre, k.orden, g.grupo, c.periodo, c.vencimiento, c.importe, c.iva, c.tasa_iva,
-       c.articulo, c.renglon, c.deudor_id, s.saldo, c.asiento_id
+       c.articulo, c.renglon, c.deudor_id, s.saldo, c.asiento_id,
+       (SELECT array_agg(v.vigencia) FROM libro_revisiondecargo v WHERE v.cargo_id = c.id)
 FROM libro_saldodecargo s
 JOIN libro_cargo c ON c.id = s.cargo_id
 JOIN libro_concepto k ON k.id = c.concepto_id
@@ -95,7 +99,7 @@ _HISTORIA = """
 SELECT m.cargo_id, a.fecha_valor, m.asiento_id,
        CASE WHEN d.grupo IS NOT NULL THEN m.importe ELSE 0 END
            - CASE WHEN h.grupo IS NOT NULL THEN m.importe ELSE 0 END,
-       CASE WHEN h.clave = 'IVA_COBRADO' THEN m.importe WHEN d.clave = 'IVA_COBRADO' THEN -m.importe ELSE 0 END
+       CASE WHEN d.clave = 'IVA_POR_TRASLADAR' THEN m.importe ELSE 0 END
 FROM libro_movimiento m
 JOIN libro_asiento a ON a.id = m.asiento_id
 JOIN libro_cuentacontable d ON d.id = m.debe_id
@@ -135,6 +139,7 @@ def meses_adeudo(lista: Iterable[Adeudo], *, hoy: date) -> int:
                 vencimiento=a.vencimiento,
                 saldo=a.saldo,
                 en_convenio=a.grupo == Grupo.CONVENIO,
+                en_revision=a.en_revision,
             )
             for a in lista
         ),
@@ -168,15 +173,17 @@ def _armar(
 ) -> Adeudo:
     total = sum((suceso.saldo for suceso in historia if suceso.asiento_id == fila.asiento_id), CERO)
     meses, recargo = 0, CERO
+    revisiones = [(v.lower, v.upper) for v in fila.revisiones or ()]
     if fila.vencimiento < al and fila.concepto != "recargo" and fila.grupo != Grupo.CONVENIO and tasas and total > 0:
         tope = tasas.tope_meses(al)
-        meses = reglas_recargo.meses_de_recargo(fila.vencimiento, al, tope)
+        meses = reglas_recargo.meses_de_recargo(fila.vencimiento, al, tope, revisiones)
         recargo = reglas_recargo.calcular(
             fila.vencimiento,
             al,
             _principal(fila, total, historia),
             tasas,
             ya_generado=generado,
+            en_revision=revisiones,
             tope_meses=tope,
         )
     return Adeudo(
@@ -201,6 +208,7 @@ def _armar(
         recargo=recargo,
         recargo_total=reglas_recargo.con_iva(recargo, fila.tasa_iva),
         recargo_articulo=tasas.articulo(al) if tasas and recargo else "",
+        en_revision=any(desde <= al < hasta for desde, hasta in revisiones),
     )
 
 

@@ -47,6 +47,7 @@ class CargoAPagar:
     meses: int
     articulo: str
     renglon: str
+    en_revision: bool
     recargo_articulo: str
 
 
@@ -97,6 +98,7 @@ def estado_de_cuenta(cuenta_id: int, *, al: date) -> EstadoDeCuenta:
                 meses=a.meses,
                 articulo=a.articulo,
                 renglon=a.renglon,
+                en_revision=a.en_revision,
                 recargo_articulo=a.recargo_articulo,
             )
             for a in lista

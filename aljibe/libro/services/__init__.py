@@ -1,6 +1,7 @@
 """The writers of the ledger. Nobody else inserts a charge, a movement, a folio or a seal."""
 
-from aljibe.libro.services._asientos import MovimientoNuevo, asentar, revertir
+from aljibe.libro.services._asientos import MovimientoNuevo, asentar
+from aljibe.libro.services._cancelacion import CargoEnConvenio, Deshecho, bonificar_cargo, deshacer_cargos
 from aljibe.libro.services._catalogo import asegurar_concepto, sembrar
 from aljibe.libro.services._folios import Pedido, folio, tomar_folios
 from aljibe.libro.services._lote import cargar_lote, preparar_lote
@@ -13,13 +14,16 @@ from aljibe.libro.services._ordenes import (
     emitir_orden_pago,
     vencer_ordenes,
 )
-from aljibe.libro.services._pagos import PagoAsentado, aplicar_saldos_a_favor, asentar_pago, repartir
+from aljibe.libro.services._pagos import PagoAsentado, aplicar_devuelto, aplicar_saldos_a_favor, asentar_pago, repartir
 from aljibe.libro.services._partidas import LineaPagada, Parte
+from aljibe.libro.services._revision import poner_en_revision, terminar_revision, trasladar_revisiones
 from aljibe.libro.services._sellos import sellar
 
 __all__ = [
     "COBRO_MAXIMO",
+    "CargoEnConvenio",
     "ConceptoSinPrecio",
+    "Deshecho",
     "LineaDeOrden",
     "LineaPagada",
     "MovimientoNuevo",
@@ -27,19 +31,24 @@ __all__ = [
     "PagoAsentado",
     "Parte",
     "Pedido",
+    "aplicar_devuelto",
     "aplicar_saldos_a_favor",
     "asegurar_concepto",
     "asentar",
     "asentar_pago",
     "bloquear_ordenes",
+    "bonificar_cargo",
     "cargar_lote",
+    "deshacer_cargos",
     "emitir_orden_pago",
     "folio",
+    "poner_en_revision",
     "preparar_lote",
     "repartir",
-    "revertir",
     "sellar",
     "sembrar",
+    "terminar_revision",
     "tomar_folios",
+    "trasladar_revisiones",
     "vencer_ordenes",
 ]

@@ -72,31 +72,15 @@ def asentar(
     return asiento
 
 
-def revertir(
-    *,
-    movimientos: Sequence[Movimiento],
-    tipo: TipoDeAsiento,
-    fecha: date,
-    fecha_valor: date,
-    por: Usuario,
-    ahora: datetime,
-    clave: str | None = None,
-) -> Asiento:
-    """Undo movements by their inverse: each new one names, one by one, what it undoes; once at most."""
-    asiento = abrir_asiento(tipo=tipo, fecha=fecha, fecha_valor=fecha_valor, por=por, ahora=ahora, clave=clave)
-    Movimiento.objects.bulk_create(
-        [
-            Movimiento(
-                asiento=asiento,
-                debe_id=m.haber_id,
-                haber_id=m.debe_id,
-                importe=m.importe,
-                cargo_id=m.cargo_id,
-                cuenta_id=m.cuenta_id,
-                persona_id=m.persona_id,
-                revierte_id=m.pk,
-            )
-            for m in movimientos
-        ]
+def inverso(asiento: Asiento, movimiento: Movimiento) -> Movimiento:
+    """The movement that undoes another, and names it: the database refuses a second one."""
+    return Movimiento(
+        asiento=asiento,
+        debe_id=movimiento.haber_id,
+        haber_id=movimiento.debe_id,
+        importe=movimiento.importe,
+        cargo_id=movimiento.cargo_id,
+        cuenta_id=movimiento.cuenta_id,
+        persona_id=movimiento.persona_id,
+        revierte_id=movimiento.pk,
     )
-    return asiento

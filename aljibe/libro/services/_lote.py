@@ -42,8 +42,10 @@ def preparar_lote() -> None:
         cursor.execute("DELETE FROM lote_cargos")
 
 
-def cargar_lote(*, fecha: date, por: Usuario, ahora: datetime) -> int | None:
+def cargar_lote(*, fecha: date, por: Usuario, ahora: datetime, fecha_valor: date | None = None) -> int | None:
     """Raise every charge of `lote_cargos` in one event of `fecha`; its id, or None when the batch is empty.
+
+    `fecha_valor` is earlier only for a bill made again: that of the one it replaces (K14).
 
     By charge: receivable / income, receivable / IVA to transfer, and receivable / AJUSTE or its inverse. The cuentas
     are locked by the caller. Three statements, however many charges.
@@ -55,7 +57,7 @@ def cargar_lote(*, fecha: date, por: Usuario, ahora: datetime) -> int | None:
         cursor.execute(
             "INSERT INTO libro_asiento (tipo, fecha, fecha_valor, registrado_en, usuario_id)"
             " SELECT %s, %s, %s, %s, %s WHERE EXISTS (SELECT FROM lote_cargos) RETURNING id",
-            [TipoDeAsiento.FACTURACION, fecha, fecha, ahora, por.pk],
+            [TipoDeAsiento.FACTURACION, fecha, fecha_valor or fecha, ahora, por.pk],
         )
         fila = cursor.fetchone()
         if fila is None:

@@ -1,6 +1,6 @@
 """How a payment is written: tenders in, charges out, IVA caused, surcharges raised and paid (chart of accounts)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -88,15 +88,7 @@ def aplicar_saldos_a_favor(*, cuenta_ids: Sequence[int], al: date, por: Usuario,
     for cuenta_id, persona_id, saldo in saldos:
         suyas = repartir(saldo, [a for a in debido[cuenta_id] if a.deudor_id == persona_id])[0]
         if suyas:
-            entradas.append(
-                MovimientoNuevo(
-                    debe="SALDO_A_FAVOR",
-                    haber=POR_APLICAR,
-                    importe=sum((p.importe for p in suyas), CERO),
-                    cuenta_id=cuenta_id,
-                    persona_id=persona_id,
-                )
-            )
+            entradas.append(_de_a_favor(suyas, cuenta_id, persona_id))
             partes.extend(suyas)
     if partes:
         asentar_pago(
@@ -108,6 +100,48 @@ def aplicar_saldos_a_favor(*, cuenta_ids: Sequence[int], al: date, por: Usuario,
             entradas=entradas,
             partes=partes,
         )
+
+
+def aplicar_devuelto(
+    *,
+    cuenta_id: int,
+    persona_id: int,
+    cargo_ids: Collection[int],
+    importe: Decimal,
+    fecha: date,
+    fecha_valor: date,
+    por: Usuario,
+    ahora: datetime,
+) -> None:
+    """Give to the charges of a bill made again what was paid of the one it replaces, as if paid then (K14).
+
+    Up to `importe` pesos out of the balance in favour of (cuenta, persona), with the surcharges of `fecha_valor`; what
+    is left stays in favour. The cuenta is locked by the caller.
+    """
+    assert connection.in_atomic_block
+    debido = adeudos([cuenta_id], al=fecha_valor)[cuenta_id]
+    suyas = repartir(importe, [a for a in debido if a.cargo_id in cargo_ids and a.deudor_id == persona_id])[0]
+    if suyas:
+        asentar_pago(
+            tipo=TipoDeAsiento.APLICACION,
+            fecha=fecha,
+            fecha_valor=fecha_valor,
+            por=por,
+            ahora=ahora,
+            entradas=[_de_a_favor(suyas, cuenta_id, persona_id)],
+            partes=suyas,
+        )
+
+
+def _de_a_favor(partes: Sequence[Parte], cuenta_id: int, persona_id: int) -> MovimientoNuevo:
+    """The balance in favour on its way to these parts of a debt."""
+    return MovimientoNuevo(
+        debe="SALDO_A_FAVOR",
+        haber=POR_APLICAR,
+        importe=sum((p.importe for p in partes), CERO),
+        cuenta_id=cuenta_id,
+        persona_id=persona_id,
+    )
 
 
 def repartir(

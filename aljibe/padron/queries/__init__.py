@@ -1,18 +1,42 @@
 """What is known of an account, and how one is found."""
 
+from aljibe.padron.queries._beneficios import (
+    BeneficioDeCuenta,
+    BeneficioQueVence,
+    beneficios,
+    beneficios_que_vencen,
+)
 from aljibe.padron.queries._busqueda import Hallazgo, Pagina, buscar, listar
-from aljibe.padron.queries._ficha import FichaDeCuenta, RutaConCuentas, cuenta, domicilio, rutas, titular_de, titulares
+from aljibe.padron.queries._ficha import (
+    FichaDeCuenta,
+    MedidorDeCuenta,
+    RutaConCuentas,
+    cuenta,
+    domicilio,
+    medidores,
+    rutas,
+    titular_de,
+    titulares,
+    viviendas_de,
+)
 
 __all__ = [
+    "BeneficioDeCuenta",
+    "BeneficioQueVence",
     "FichaDeCuenta",
     "Hallazgo",
+    "MedidorDeCuenta",
     "Pagina",
     "RutaConCuentas",
+    "beneficios",
+    "beneficios_que_vencen",
     "buscar",
     "cuenta",
     "domicilio",
     "listar",
+    "medidores",
     "rutas",
     "titular_de",
     "titulares",
+    "viviendas_de",
 ]

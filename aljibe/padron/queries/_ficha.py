@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from aljibe.base.rechazos import NoExiste
 from aljibe.base.textos import enumerados
-from aljibe.padron.models import NUMERO, PapelDeTitularidad, Persona, Ruta, Titularidad
+from aljibe.padron.models import NUMERO, Cuenta, Instalacion, PapelDeTitularidad, Persona, Ruta, Titularidad
 
 _FICHA = Path(__file__).with_name("_ficha.sql").read_text(encoding="utf-8")
 
@@ -22,6 +22,8 @@ class FichaDeCuenta:
     """An account. Codes are as stored; a text that is not known is empty, a number or a day is None.
 
     `titular_desde` None: since before the register. `volumen_asignado` in m³ a month; `lectura_inicial` in whole m³.
+    `medidor_general`: number of the account whose meter measures it; `viviendas`: among how many that meter is split,
+    here or, in the account of the meter itself, those it measures.
     """
 
     id: int
@@ -59,7 +61,10 @@ class FichaDeCuenta:
     medidor_desde: date | None
     lectura_inicial: int | None
     beneficio: str
+    beneficio_desde: date | None
     beneficio_hasta: date | None
+    medidor_general: str
+    viviendas: int
 
     @property
     def domicilio(self) -> str:
@@ -90,6 +95,18 @@ class RutaConCuentas:
     cuentas: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedidorDeCuenta:
+    """A meter that an account has or had. `desde` None: since before the register; `hasta` is its last day."""
+
+    medidor: str
+    digitos: int
+    desde: date | None
+    hasta: date | None
+    lectura_inicial: int
+    lectura_final: int | None
+
+
 def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
     """The account of that number, as it was on the day `al`; without it, as it was left last. One statement.
 
@@ -103,6 +120,29 @@ def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
         if fila is None:
             raise NoExiste(que="la cuenta", clave=numero)
         return FichaDeCuenta(**dict(zip((columna.name for columna in cursor.description), fila, strict=True)))
+
+
+def viviendas_de(cuenta_id: int) -> list[str]:
+    """The accounts that the meter of this one measures, by number. One statement."""
+    return list(
+        Cuenta.objects.filter(condominio__cuenta_id=cuenta_id).order_by("numero").values_list("numero", flat=True)
+    )
+
+
+def medidores(cuenta_id: int) -> list[MedidorDeCuenta]:
+    """The meters of an account, the last one first. One statement."""
+    instaladas = Instalacion.objects.select_related("medidor").filter(cuenta_id=cuenta_id)
+    return [
+        MedidorDeCuenta(
+            medidor=una.medidor.numero,
+            digitos=una.medidor.digitos,
+            desde=una.vigencia.lower,
+            hasta=una.vigencia.upper - timedelta(days=1) if una.vigencia.upper else None,
+            lectura_inicial=una.lectura_inicial,
+            lectura_final=una.lectura_final,
+        )
+        for una in instaladas.order_by("-vigencia", "-id")
+    ]
 
 
 def titular_de(cuenta_id: int, dia: date) -> Persona:

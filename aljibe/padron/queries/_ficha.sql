@@ -9,7 +9,8 @@ SELECT
     coalesce(p.curp, '') AS curp, coalesce(p.telefono, '') AS telefono, coalesce(p.correo, '') AS correo,
     lower(t.vigencia) AS titular_desde,
     coalesce(m.numero, '') AS medidor, m.digitos, lower(i.vigencia) AS medidor_desde, i.lectura_inicial,
-    coalesce(b.clave, '') AS beneficio, upper(b.vigencia) - 1 AS beneficio_hasta
+    coalesce(b.clave, '') AS beneficio, lower(b.vigencia) AS beneficio_desde, upper(b.vigencia) - 1 AS beneficio_hasta,
+    coalesce(g.numero, '') AS medidor_general, coalesce(k.viviendas, propio.viviendas, 0) AS viviendas
 FROM padron_cuenta c
 JOIN padron_ruta r ON r.id = c.ruta_id
 JOIN padron_predio d ON d.id = c.predio_id
@@ -27,7 +28,10 @@ LEFT JOIN LATERAL (
 LEFT JOIN padron_medidor m ON m.id = i.medidor_id
 LEFT JOIN LATERAL (
     SELECT clave, vigencia FROM padron_beneficio
-    WHERE cuenta_id = c.id AND (%(al)s::date IS NULL OR vigencia @> %(al)s::date)
+    WHERE cuenta_id = c.id AND NOT isempty(vigencia) AND (%(al)s::date IS NULL OR vigencia @> %(al)s::date)
     ORDER BY upper(vigencia) DESC NULLS FIRST LIMIT 1
 ) b ON true
+LEFT JOIN padron_condominio k ON k.id = c.condominio_id
+LEFT JOIN padron_cuenta g ON g.id = k.cuenta_id
+LEFT JOIN padron_condominio propio ON propio.cuenta_id = c.id
 WHERE c.numero = %(numero)s

@@ -1,5 +1,7 @@
 """The register: the only writers of its tables."""
 
+from aljibe.padron.services._beneficios import BeneficioQueSeTraslapa, conceder_beneficio, recortar_beneficio
+from aljibe.padron.services._condominio import ViviendaQueNoCabe, formar_condominio
 from aljibe.padron.services._cuentas import TitularidadQueSeTraslapa, asignar_titularidad, bloquear_cuentas
 from aljibe.padron.services._importar import PadronCambiado, importar_padron
 from aljibe.padron.services._medidores import (
@@ -13,16 +15,21 @@ from aljibe.padron.services._medidores import (
 )
 
 __all__ = [
+    "BeneficioQueSeTraslapa",
     "CuentaConMedidor",
     "CuentaSinMedidor",
     "MedidorConOtraCaratula",
     "MedidorEnOtraCuenta",
     "PadronCambiado",
     "TitularidadQueSeTraslapa",
+    "ViviendaQueNoCabe",
     "asignar_titularidad",
     "bloquear_cuentas",
     "cambiar_medidor",
+    "conceder_beneficio",
+    "formar_condominio",
     "importar_padron",
     "instalar_medidor",
+    "recortar_beneficio",
     "retirar_medidor",
 ]

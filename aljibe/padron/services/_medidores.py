@@ -1,12 +1,13 @@
 """A meter on an account: put, taken away, changed (K4)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from aljibe.base import reloj
+from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import Rechazo, ValorInvalido
 from aljibe.padron.actos import CORREGIR_PADRON
@@ -51,28 +52,37 @@ def instalar_medidor(
     el: date,
     por: Usuario,
     ahora: datetime,
+    clave: str | None = None,
 ) -> Instalacion:
     """Put a meter on an account that has none, from the day `el` on. `lectura_inicial` in whole m³, of its dial.
 
-    Raises: SinFacultad, NoExiste, ValorInvalido, CuentaConMedidor, MedidorEnOtraCuenta, MedidorConOtraCaratula.
-    Locks: cuenta.
+    Raises: SinFacultad, NoExiste, ValorInvalido, CuentaConMedidor, MedidorEnOtraCuenta, MedidorConOtraCaratula,
+    ClaveConOtroCuerpo. Locks: clave, cuenta.
     """
+    cuerpo = {"instala": [cuenta_id, medidor, digitos, lectura_inicial, el]}
+    if (hecha := _ya_hecha(clave, cuerpo, por=por, ahora=ahora)) is not None:
+        return hecha
     cuenta = _cuenta_por_corregir(cuenta_id, por=por, ahora=ahora, el=el)
     instalacion = _instalar(cuenta, medidor=medidor, digitos=digitos, lectura_inicial=lectura_inicial, el=el)
-    renovar_buscable([cuenta.pk])
-    return instalacion
+    return _terminar(cuenta, instalacion, clave)
 
 
 @durable(CORREGIR_PADRON)
-def retirar_medidor(*, cuenta_id: int, lectura_final: int, el: date, por: Usuario, ahora: datetime) -> Instalacion:
+def retirar_medidor(
+    *, cuenta_id: int, lectura_final: int, el: date, por: Usuario, ahora: datetime, clave: str | None = None
+) -> Instalacion:
     """Take the meter away: the day `el` is the first without it. `lectura_final` in whole m³, of its dial.
 
-    Raises: SinFacultad, NoExiste, ValorInvalido, CuentaSinMedidor. Locks: cuenta.
+    Not before its last billed reading; on that very day, with that same reading.
+
+    Raises: SinFacultad, NoExiste, ValorInvalido, CuentaSinMedidor, ClaveConOtroCuerpo. Locks: clave, cuenta.
     """
+    cuerpo = {"retira": [cuenta_id, lectura_final, el]}
+    if (hecha := _ya_hecha(clave, cuerpo, por=por, ahora=ahora)) is not None:
+        return hecha
     cuenta = _cuenta_por_corregir(cuenta_id, por=por, ahora=ahora, el=el)
     instalacion = _retirar(cuenta, lectura_final=lectura_final, el=el)
-    renovar_buscable([cuenta.pk])
-    return instalacion
+    return _terminar(cuenta, instalacion, clave)
 
 
 @durable(CORREGIR_PADRON)
@@ -86,15 +96,33 @@ def cambiar_medidor(
     el: date,
     por: Usuario,
     ahora: datetime,
+    clave: str | None = None,
 ) -> Instalacion:
     """Take the meter away and put another the same day; the bill adds both spans (K4).
 
-    Raises: those of `instalar_medidor` and `retirar_medidor`. Locks: cuenta.
+    Raises: those of `instalar_medidor` and `retirar_medidor`. Locks: clave, cuenta.
     """
+    cuerpo = {"cambia": [cuenta_id, lectura_final, medidor, digitos, lectura_inicial, el]}
+    if (hecha := _ya_hecha(clave, cuerpo, por=por, ahora=ahora)) is not None:
+        return hecha
     cuenta = _cuenta_por_corregir(cuenta_id, por=por, ahora=ahora, el=el)
     _retirar(cuenta, lectura_final=lectura_final, el=el)
     instalacion = _instalar(cuenta, medidor=medidor, digitos=digitos, lectura_inicial=lectura_inicial, el=el)
+    return _terminar(cuenta, instalacion, clave)
+
+
+def _ya_hecha(clave: str | None, cuerpo: Mapping[str, Any], *, por: Usuario, ahora: datetime) -> Instalacion | None:
+    """What was done the first time under this key; None when it is new, and then it is ours."""
+    if not clave:
+        return None
+    hecha = idempotencia.reclamar(clave, acto=CORREGIR_PADRON, por=por, cuerpo=cuerpo, ahora=ahora)
+    return None if hecha is None else Instalacion.objects.get(pk=hecha["instalacion"])
+
+
+def _terminar(cuenta: Cuenta, instalacion: Instalacion, clave: str | None) -> Instalacion:
     renovar_buscable([cuenta.pk])
+    if clave:
+        idempotencia.responder(clave, {"instalacion": instalacion.pk})
     return instalacion
 
 
@@ -143,8 +171,24 @@ def _retirar(cuenta: Cuenta, *, lectura_final: int, el: date) -> Instalacion:
     _exigir_que_quepa(lectura_final, campo="lectura_final", digitos=instalacion.medidor.digitos)
     instalacion.vigencia = DateRange(desde, el)
     instalacion.lectura_final = lectura_final
-    instalacion.save(update_fields=["vigencia", "lectura_final"])
+    try:
+        instalacion.save(update_fields=["vigencia", "lectura_final"])
+    except IntegrityError as error:
+        raise _tras_lo_facturado(error, instalacion.medidor.numero) from error
     return instalacion
+
+
+def _tras_lo_facturado(error: IntegrityError, medidor: str) -> Exception:
+    """The sentence of the bills, which the padrón does not know: only the database does. Any other error, as it is."""
+    diagnostico = getattr(error.__cause__, "diag", None)
+    if diagnostico is None or diagnostico.constraint_name != "instalacion_tras_lo_facturado":
+        return error
+    leida = date.fromisoformat(diagnostico.message_detail)
+    return ValorInvalido(
+        campo="el",
+        mensaje=f"El medidor {medidor} está facturado hasta su lectura del {leida:%d/%m/%Y}. Escriba un día posterior,"
+        " o cancele antes ese recibo.",
+    )
 
 
 def _exigir_que_quepa(lectura: int, *, campo: str, digitos: int) -> None:

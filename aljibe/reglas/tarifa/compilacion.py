@@ -5,6 +5,8 @@ For an account of (uso, mes) with m3 and a benefit, in this order:
 1. `agua` segment (benefit '') of m3: bruto = round2(fijo + por_m3 × (m3 − menos_m3)).
 2. with a benefit, its `descuento` segment in the same way: bruto = max(0, bruto − descuento).
 3. bruto = max(bruto, minimo_agua).
+
+   With the service suspended, the segments are those `sin_base` and there is no minimum.
 4. agua = bruto, iva = round2(agua × tasa_agua); with `iva_incluido`, agua = round2(bruto / (1 + tasa_agua)) and
    iva = bruto − agua.
 5. PORCENTAJE: round2(agua × valor). POR_M3: round2(m3 × valor). Each with its IVA, round2 half up.
@@ -45,13 +47,17 @@ from aljibe.reglas.tarifa.tramos import Escala, Tramo, escala
 MEDIDO = "MEDIDO"
 CUOTA_FIJA = "CUOTA_FIJA"
 TODOS_LOS_MESES = 0
+SIN_BASE = "_sin_base"
+"""Ending of the `componente` that prices a suspended service, which pays no cuota base."""
+CONCEPTO_DE_CLASE = {MEDIDO: SERVICIO_MEDIDO, **{c.upper(): c for c in CONCEPTOS_DE_COBRO if c != SERVICIO_MEDIDO}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segmento:
     """Pesos (unrounded coefficients) from `desde` to `hasta` m³: round2(fijo + por_m3 × (m3 − menos_m3)).
 
-    `mes` 0 is every month; `hasta` is inclusive, None = and above; `componente`: `agua` or `descuento`.
+    `mes` 0 is every month; `hasta` is inclusive, None = and above; `componente`: `agua` or `descuento`,
+    and both `_sin_base` for a suspended service.
     """
 
     uso: str
@@ -198,6 +204,8 @@ def _compilar_uso(
     for n, mes in enumerate(sorted(dias)):
         try:
             suyos = _segmentos(ley, tarifa, mes, mes if mensual else TODOS_LOS_MESES)
+            if clase == MEDIDO:
+                suyos += _segmentos(ley, tarifa, mes, mes if mensual else TODOS_LOS_MESES, sin_base=True)
             compiladas.append(_compilar_mes(ley, tarifa, mes, clase, dias[mes]))
         except NoSePuedeCalcular as error:
             compiladas.append(_con_problema(clave, mes, clase, error.motivo, tarifa.nombre))
@@ -263,9 +271,10 @@ def _tasa(ley: Ley, tarifa: Tarifa, concepto: str, dias: set[date], mes: int) ->
 # Segments.
 
 
-def _segmentos(ley: Ley, tarifa: Tarifa, mes: int, mes_del_segmento: int) -> list[Segmento]:
-    tabla = escala(ley, tarifa, mes)
-    if all(tramo.problema for tramo in tabla.tramos):
+def _segmentos(ley: Ley, tarifa: Tarifa, mes: int, mes_del_segmento: int, *, sin_base: bool = False) -> list[Segmento]:
+    tabla = escala(ley, tarifa, mes, sin_base=sin_base)
+    fin = SIN_BASE if sin_base else ""
+    if not sin_base and all(tramo.problema for tramo in tabla.tramos):
         raise NoSePuedeCalcular(tabla.tramos[0].problema if tabla.tramos else f"{tabla.ruta} no tiene precios.")
     uma = ley.pesos_por_unidad()
     salida = [
@@ -273,7 +282,7 @@ def _segmentos(ley: Ley, tarifa: Tarifa, mes: int, mes_del_segmento: int) -> lis
             uso=tarifa.clave,
             beneficio="",
             mes=mes_del_segmento,
-            componente="agua",
+            componente="agua" + fin,
             desde=tramo.desde,
             desde_abierto=tramo.desde_abierto,
             hasta=tramo.hasta,
@@ -291,7 +300,8 @@ def _segmentos(ley: Ley, tarifa: Tarifa, mes: int, mes_del_segmento: int) -> lis
             aplicable = beneficio(ley, tarifa, clave, tabla.tiene_base)
         except NoSePuedeCalcular:
             continue  # no segment: who has the benefit is not billed by this tariff
-        salida += _compactos(_descuentos(tarifa, aplicable, tabla, mes_del_segmento, uma), tabla.m3_enteros)
+        suyos = _descuentos(tarifa, aplicable, tabla, mes_del_segmento, uma)
+        salida += [replace(s, componente=s.componente + fin) for s in _compactos(suyos, tabla.m3_enteros)]
     return salida
 
 
@@ -382,7 +392,9 @@ def _indexar(tarifas: Iterable[TarifaCompilada], segmentos: Iterable[Segmento]) 
     return _Indice(tarifas={(t.uso, t.mes): t for t in tarifas}, segmentos=por_llave)
 
 
-def evaluar(compilada: Compilada, uso: str, beneficio: str, mes: int, m3: Decimal | None) -> Cobro:
+def evaluar(
+    compilada: Compilada, uso: str, beneficio: str, mes: int, m3: Decimal | None, *, suspendido: bool = False
+) -> Cobro:
     """The money of one account by the rows alone, step by step as the run does it.
 
     `m3` is the real volume of a metered use; None, for the others, takes the one that the law assigns.
@@ -396,10 +408,11 @@ def evaluar(compilada: Compilada, uso: str, beneficio: str, mes: int, m3: Decima
         if tarifa.problema:
             raise NoSePuedeCalcular(tarifa.problema)
         volumen = _volumen(tarifa, m3)
-        bruto = _monto(compilada, uso, "", mes, "agua", volumen)
+        fin = SIN_BASE if suspendido else ""
+        bruto = _monto(compilada, uso, "", mes, "agua" + fin, volumen)
         if beneficio:
-            bruto = max(CERO, bruto - _monto(compilada, uso, beneficio, mes, "descuento", volumen))
-        bruto = max(bruto, tarifa.minimo_agua or CERO)
+            bruto = max(CERO, bruto - _monto(compilada, uso, beneficio, mes, "descuento" + fin, volumen))
+        bruto = max(bruto, CERO if suspendido else tarifa.minimo_agua or CERO)
         tasa = tarifa.tasa_agua or Decimal(0)
         agua = al_centavo(bruto / (1 + tasa)) if tarifa.iva_incluido else bruto
         iva = bruto - agua if tarifa.iva_incluido else al_centavo(agua * tasa)

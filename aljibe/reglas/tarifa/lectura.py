@@ -20,6 +20,12 @@ _NO_ES_TEXTO = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _ENTERO_LLANO = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})")
 
 
+def caracter_ajeno(texto: str) -> str:
+    """The first character of `texto` that is no text; empty if all are."""
+    intruso = _NO_ES_TEXTO.search(texto)
+    return intruso[0] if intruso else ""
+
+
 class LeyIlegible(Exception):
     """The file is not a readable law: broken YAML, a repeated key, an unknown encoding."""
 
@@ -57,9 +63,9 @@ class _Cargador(_Base):  # type: ignore[misc]
 
     def construct_scalar(self, node: Any) -> Any:
         valor = super().construct_scalar(node)
-        if isinstance(valor, str) and (intruso := _NO_ES_TEXTO.search(valor)):
+        if isinstance(valor, str) and (intruso := caracter_ajeno(valor)):
             raise LeyIlegible(
-                f"línea {node.start_mark.line + 1}: hay un carácter que no es texto (U+{ord(intruso[0]):04X}); quítelo"
+                f"línea {node.start_mark.line + 1}: hay un carácter que no es texto (U+{ord(intruso):04X}); quítelo"
             )
         return valor
 
@@ -114,6 +120,14 @@ def leer(contenido: bytes | str) -> Lectura:
     if isinstance(texto, bytes):
         texto, avisos = _decodificar(texto)
     return Lectura(datos=_cargar(texto.removeprefix("\ufeff")), avisos=avisos)
+
+
+def en_texto(contenido: bytes) -> str:
+    """The file as text, by the encodings that `leer` accepts.
+
+    Raises LeyIlegible.
+    """
+    return _decodificar(contenido)[0].removeprefix("\ufeff")
 
 
 def _decodificar(contenido: bytes) -> tuple[str, tuple[str, ...]]:

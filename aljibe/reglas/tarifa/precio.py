@@ -30,6 +30,8 @@ class Caso:
     beneficio: str = ""
     m3_asignado: Decimal | None = None
     """For `volumen_asignado`: m³ that replace those of the category."""
+    suspendido: bool = False
+    """Metered uses only: the service is suspended, so there is no cuota base (law, section 3, step 2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,8 @@ def calcular(ley: Ley, caso: Caso) -> Precio:
 
 def _volumen(tarifa: Tarifa, caso: Caso) -> Decimal | None:
     """The m³ that price the case; None when the price has no volume."""
+    if caso.suspendido and not (caso.concepto == SERVICIO_MEDIDO and tarifa.tiene_volumen):
+        raise NoSePuedeCalcular("El servicio está suspendido y su cuota no depende de un medidor: ese mes no se cobra.")
     if not tarifa.tiene_volumen:
         return None
     if caso.concepto != SERVICIO_MEDIDO:
@@ -132,18 +136,20 @@ def _m3_valido(m3: Decimal) -> Decimal:
 
 def _agua(ley: Ley, tarifa: Tarifa, caso: Caso, m3: Decimal | None) -> Linea:
     mes = caso.fecha.month
-    tabla = escala(ley, tarifa, mes)
+    tabla = escala(ley, tarifa, mes, sin_base=caso.suspendido)
     punto = CERO if m3 is None else m3
     tramo = tabla.tramo(punto)
     uma = ley.pesos_por_unidad()
     importe = al_centavo(tramo.cargo(punto) * uma)
     partes = _partes_del_cargo(ley, tarifa, tramo, punto, importe)
+    if caso.suspendido and tabla.tiene_base:
+        partes.insert(0, _base_que_no_se_cobra(tarifa))
     if caso.beneficio:
         aplicable = beneficio(ley, tarifa, caso.beneficio, tabla.tiene_base)
         descuento = _descuento(ley, aplicable, tabla, tramo, punto, importe)
         partes.append(descuento)
         importe += descuento.importe
-    minimo = minimo_de_agua(ley, tarifa, mes)
+    minimo = None if caso.suspendido else minimo_de_agua(ley, tarifa, mes)
     if minimo is not None and importe < minimo:
         partes.append(_parte_del_minimo(tarifa, minimo, importe))
         importe = minimo
@@ -228,6 +234,16 @@ def _partes_del_cargo(ley: Ley, tarifa: Tarifa, tramo: Tramo, m3: Decimal, impor
         )
     )
     return partes
+
+
+def _base_que_no_se_cobra(tarifa: Tarifa) -> Parte:
+    return Parte(
+        nombre="cuota base",
+        importe=CERO,
+        formula="no se cobra: el servicio está suspendido",
+        articulo=tarifa.articulo,
+        renglon="cuota base",
+    )
 
 
 def _base_aparte(tarifa: Tarifa, tramo: Tramo) -> bool:

@@ -21,6 +21,11 @@ class Problema:
     esperado: str
 
     @property
+    def vacio(self) -> bool:
+        """Whether nothing is there: the key is missing, or null."""
+        return self.valor is None or self.valor is esquema.AUSENTE
+
+    @property
     def dicho(self) -> str:
         """The value as a person reads it."""
         return "falta" if self.valor is esquema.AUSENTE else esquema.como_texto(self.valor)

@@ -5,7 +5,7 @@ and unrounded. The price, the benefits and the compiled law all read these stret
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -16,6 +16,7 @@ from aljibe.reglas.tarifa.esquema import AUSENTE
 from aljibe.reglas.tarifa.ley import Ley, NoSePuedeCalcular, Tarifa, exigir
 
 CERO = Decimal(0)
+SALTO_MINIMO = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +77,32 @@ class Escala:
         return hallado
 
 
-def escala(ley: Ley, tarifa: Tarifa, mes: int) -> Escala:
-    """The stretches of `tarifa` in `mes` (1-12).
+def escala(ley: Ley, tarifa: Tarifa, mes: int, *, sin_base: bool = False) -> Escala:
+    """The stretches of `tarifa` in `mes` (1-12); `sin_base`, without the cuota base, as a suspended service pays.
 
     Raises NoSePuedeCalcular: the model, or what the whole use stands on, cannot be read.
     """
     mensual = tarifa.mensual
+    if sin_base:
+        return ley.recordar(
+            ("escala-sin-base", tarifa.ruta, mes if mensual else 0), lambda: _sin_base(escala(ley, tarifa, mes))
+        )
     return ley.recordar(
         ("escala", tarifa.ruta, mes if mensual else 0),
         lambda: _Lector(tarifa=tarifa, mensual=mensual, mes=mes).escala(),
     )
+
+
+def _sin_base(completa: Escala) -> Escala:
+    """The same stretches, each less the cuota base that it charges; refused where the law does not tell it apart."""
+    return replace(completa, tramos=tuple(_tramo_sin_base(tramo, completa.ruta) for tramo in completa.tramos))
+
+
+def _tramo_sin_base(tramo: Tramo, ruta: str) -> Tramo:
+    if tramo.base is None:
+        motivo = f"Falta {ruta}.table.0 en la ley, y un servicio suspendido no paga la cuota base."
+        return replace(tramo, problema=tramo.problema or motivo)
+    return replace(tramo, fijo=tramo.fijo - tramo.base, base=CERO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,6 +351,17 @@ def sin_traslape(tramos: Sequence[Tramo]) -> list[Tramo]:
 
 def _llega_mas_lejos(tramo: Tramo, otro: Tramo) -> bool:
     return otro.hasta is not None and (tramo.hasta is None or tramo.hasta >= otro.hasta)
+
+
+def saltos(importes: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """The m³ at which a price list jumps, and by how much: more than 10 pesos and three times the steps beside it."""
+    pasos = {m3: importes[m3] - importes[m3 - 1] for m3 in importes if m3 - 1 in importes}
+    hallados = {}
+    for m3, paso in pasos.items():
+        vecinos = [pasos[otro] for otro in (m3 - 1, m3 + 1) if otro in pasos]
+        if vecinos and paso > SALTO_MINIMO and paso > 3 * max(vecinos):
+            hallados[m3] = paso
+    return hallados
 
 
 def _o_problema(desde: Decimal, hasta: Decimal | None, problema: str, leer: Callable[[], Tramo]) -> Tramo:

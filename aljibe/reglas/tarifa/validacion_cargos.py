@@ -22,6 +22,21 @@ _DINERO = re.compile(r"price|amount|cap|(.*_)?(price|amount|fee|cost)|(.*_)?per_
 _TODO_PRECIOS = ("contracts", "meter_box", "meters")
 
 
+def es_prosa(clave: str) -> bool:
+    """Whether what a key of a charge holds is text for people."""
+    return bool(_PROSA.fullmatch(clave))
+
+
+def es_todo_precios(seccion: str) -> bool:
+    """Whether every leaf of a section that is not prose is a price."""
+    return seccion in _TODO_PRECIOS
+
+
+def no_es_hueco(clave: str, padre: Mapping[Any, Any]) -> bool:
+    """Whether a null under `clave` is data: `to` is "and above", and `from` with `from_over` is "more than"."""
+    return clave == "to" or clave.startswith("to_") or (clave == "from" and "from_over" in padre)
+
+
 def revisar_servicio(revision: Revision, nombre: str, seccion: object) -> None:
     """`sewer` or `treatment`."""
     if not isinstance(seccion, dict):
@@ -194,8 +209,7 @@ class _Cargos:
             self.revision.aviso(ruta, valor, "un importe entre comillas; no se puede cobrar")
 
     def _nulo(self, ruta: str, clave: str, padre: Mapping[Any, Any], prosa: bool) -> None:
-        # `to: null` is "and above", and `from: null` with from_over is "more than": they are data, not holes.
-        if clave == "to" or clave.startswith("to_") or (clave == "from" and "from_over" in padre):
+        if no_es_hueco(clave, padre):
             return
         if prosa:
             self.revision.aviso(ruta, None, "texto")

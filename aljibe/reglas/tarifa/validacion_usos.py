@@ -8,7 +8,7 @@ from aljibe.reglas.tarifa import esquema
 from aljibe.reglas.tarifa.esquema import AUSENTE, ValorInvalido
 from aljibe.reglas.tarifa.ley import con_defectos, uso_de_origen
 from aljibe.reglas.tarifa.revision import Revision, nombres_de_filas
-from aljibe.reglas.tarifa.tramos import limites
+from aljibe.reglas.tarifa.tramos import limites, saltos
 from aljibe.reglas.tarifa.validacion_cargos import revisar_ajenas
 
 _DE_USO = (
@@ -211,13 +211,10 @@ class _Uso:
                 importes[m3] = esquema.importe(valor)
             except ValorInvalido:
                 continue
-        pasos = {m3: importes[m3] - importes[m3 - 1] for m3 in importes if m3 - 1 in importes}
-        for m3, paso in pasos.items():
-            vecinos = [pasos[otro] for otro in (m3 - 1, m3 + 1) if otro in pasos]
-            if vecinos and paso > 10 and paso > 3 * max(vecinos):
-                self.revision.aviso(
-                    f"{self.ruta('table')}.{m3}", filas[m3][1], f"revisar: sube {paso} de un renglón a otro"
-                )
+        for m3, paso in saltos(importes).items():
+            self.revision.aviso(
+                f"{self.ruta('table')}.{m3}", filas[m3][1], f"revisar: sube {paso} de un renglón a otro"
+            )
 
     def _revisar_final(self, modelo: str, ultimo: int | None, renglon: list[Decimal | None]) -> None:
         ruta, final = self.ruta("beyond_last_row"), self.campo("beyond_last_row")

@@ -6,6 +6,7 @@ act, so that each cell of the matrix is a row. The office changes rows, never th
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from aljibe.seguridad.models import Efecto
 
@@ -42,19 +43,30 @@ class Celda:
     condicion: str
     motivo: str
     fundamento: str
+    limite: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Regla:
-    """Who may do an act. `si` gives a post the facts one of which must be true; `niega` is what the others are told."""
+    """Who may do an act. `si` gives a post the facts one of which must be true; `niega` is what the others are told.
+
+    `hasta` gives a post a fact and the number up to which it may; `requiere`, the posts that may when somebody else
+    authorises it.
+    """
 
     puede: tuple[str, ...]
     niega: str
     si: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    hasta: dict[str, tuple[str, Decimal]] = field(default_factory=dict)
+    requiere: tuple[str, ...] = ()
     fundamento: str = _FUNCIONES
 
 
 _DE_LECTURAS = "Las lecturas y los recibos son de Facturación. Avise ahí de lo que encontró."
+_DE_BENEFICIOS = (
+    "Los beneficios los autoriza la Jefatura de Comercialización. La Auxiliar recibe los papeles y los deja listos."
+)
+_DE_F12 = "Descripción de puesto CMAA1, función 12; funciones 1.2: tarifa preferencial"
 _DE_TURNO = "El turno es de quien cobra: lo abre y lo cuenta la Caja."
 
 REGLAS = {
@@ -75,10 +87,61 @@ REGLAS = {
         " con el documento a la vista.",
         fundamento="Descripción de puesto CMAA1; funciones 1.2",
     ),
+    "formar_condominio": _Regla(
+        puede=("jefe_comercializacion", "encargado_facturacion"),
+        niega="Qué viviendas mide un medidor general lo dice Facturación o la Jefatura de Comercialización.",
+        fundamento="Ley de Ingresos, un medidor para un condominio; funciones 1.2",
+    ),
     "importar_lecturas": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS),
     "capturar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS),
     "liberar_lectura": _Regla(puede=_FACTURACION, niega=_DE_LECTURAS, fundamento="Criterio K5; funciones 1.2"),
+    "mantener_anomalias": _Regla(
+        puede=("encargado_facturacion",),
+        niega="El catálogo de anomalías lo lleva Facturación: dice qué se cobra cuando no se puede leer.",
+        fundamento="Criterio K5; funciones 1.2",
+    ),
     "facturar": _Regla(puede=_FACTURACION, niega="Los recibos los emite Facturación."),
+    "cancelar_recibo": _Regla(
+        puede=("encargado_facturacion",),
+        niega="Un recibo de agua lo cancela y lo hace de nuevo Facturación, con su motivo y su artículo.",
+        fundamento="Criterio K14; funciones 1.2",
+    ),
+    "ajustar_recibo": _Regla(
+        puede=(),
+        requiere=("encargado_facturacion",),
+        niega="Un ajuste lo hace Facturación con la autorización de la Jefatura de Comercialización o de la Dirección.",
+    ),
+    "autorizar_ajuste": _Regla(
+        puede=("direccion",),
+        hasta={"jefe_comercializacion": ("importe", Decimal("2000.00"))},
+        niega="Un ajuste lo autoriza la Jefatura de Comercialización hasta 2,000.00, y la Dirección por más.",
+        fundamento="Funciones 1.2; límite por confirmar con el organismo",
+    ),
+    "poner_en_revision": _Regla(
+        puede=("auxiliar", "jefe_comercializacion", "encargado_facturacion"),
+        niega="Un recibo lo pone en revisión la Auxiliar, la Jefatura de Comercialización o Facturación.",
+        fundamento="Descripción de puesto CMAA1, F1; funciones 4",
+    ),
+    "terminar_revision": _Regla(
+        puede=("jefe_comercializacion", "encargado_facturacion"),
+        niega="Una revisión la termina Facturación o la Jefatura de Comercialización.",
+        fundamento="Funciones 4, F1",
+    ),
+    "programar_periodo": _Regla(
+        puede=_FACTURACION,
+        niega="El calendario de lecturas y emisiones lo lleva Facturación. Pida ahí el cambio de fecha.",
+        fundamento="Criterio K1; funciones 1.2",
+    ),
+    "cerrar_periodo": _Regla(
+        puede=_FACTURACION, niega="Los periodos los cierra Facturación.", fundamento="Criterio K4; funciones 1.2"
+    ),
+    "reabrir_periodo": _Regla(
+        puede=("jefe_comercializacion",),
+        niega="Un periodo cerrado lo reabre la Jefatura de Comercialización, diciendo por qué.",
+        fundamento="Criterio K4; funciones 1.2: lo reabre otra persona",
+    ),
+    "dar_beneficio": _Regla(puede=("jefe_comercializacion",), niega=_DE_BENEFICIOS, fundamento=_DE_F12),
+    "terminar_beneficio": _Regla(puede=("jefe_comercializacion",), niega=_DE_BENEFICIOS, fundamento=_DE_F12),
     "imprimir_recibos": _Regla(puede=_FACTURACION, niega="Los recibos de un periodo los manda imprimir Facturación."),
     "calcular_tarifa": _Regla(
         puede=tuple(puesto for puesto in _OFICINA if puesto != "auditor"),
@@ -95,6 +158,19 @@ REGLAS = {
         niega="Una ley la aprueba Facturación, Informática, la Jefatura de Comercialización o la Dirección,"
         " nunca quien la importó.",
         fundamento="Funciones 1.2: tarifas con doble control",
+    ),
+    "comparar_leyes": _Regla(
+        puede=(
+            "encargado_facturacion",
+            "jefe_comercializacion",
+            "contabilidad",
+            "direccion",
+            "informatica",
+            "auditor",
+        ),
+        niega="Las leyes las comparan Facturación, la Jefatura de Comercialización, Contabilidad, la Dirección,"
+        " Informática y Auditoría.",
+        fundamento="Funciones 1.1",
     ),
     "emitir_orden_pago": _Regla(
         puede=("auxiliar", "jefe_comercializacion", "encargado_facturacion"),
@@ -146,6 +222,16 @@ REGLAS = {
         niega="El libro lo comprueba Contabilidad, la Jefatura de Comercialización, la Dirección o Auditoría.",
         fundamento="Funciones 1.1",
     ),
+    "pedir_autorizacion": _Regla(
+        puede=tuple(puesto for puesto in _OFICINA if puesto not in ("auditor", SISTEMA)),
+        niega="Una autorización la pide quien va a usarla, desde su propio puesto.",
+        fundamento="Arquitectura 5: pedir es un acto",
+    ),
+    "resolver_autorizacion": _Regla(
+        puede=("jefe_comercializacion", "supervisor_caja", "direccion", "jefe_operacion"),
+        niega="Las autorizaciones las da una jefatura, la Supervisión de Cajas o la Dirección.",
+        fundamento="Funciones 1.2: nadie autoriza lo propio",
+    ),
     "crear_usuario": _Regla(
         puede=("informatica", SISTEMA),
         niega="A las personas las da de alta Informática.",
@@ -170,8 +256,11 @@ REGLAS = {
 def celdas() -> Iterator[Celda]:
     """Every cell of the matrix: each act by each post."""
     for acto, regla in REGLAS.items():
-        assert set(regla.puede) | set(regla.si) <= set(PUESTOS)
+        assert {*regla.puede, *regla.si, *regla.hasta, *regla.requiere} <= set(PUESTOS)
         for puesto in PUESTOS:
+            if puesto in regla.hasta or puesto in regla.requiere:
+                yield _con_limite(puesto, acto, regla)
+                continue
             condiciones = ("",) if puesto in regla.puede else regla.si.get(puesto, ())
             for condicion in condiciones:
                 yield Celda(
@@ -191,3 +280,16 @@ def celdas() -> Iterator[Celda]:
                     motivo=regla.niega,
                     fundamento=regla.fundamento,
                 )
+
+
+def _con_limite(puesto: str, acto: str, regla: _Regla) -> Celda:
+    condicion, limite = regla.hasta.get(puesto, ("", None))
+    return Celda(
+        puesto=puesto,
+        acto=acto,
+        efecto=Efecto.PERMITE if limite is not None else Efecto.REQUIERE,
+        condicion=condicion,
+        motivo=regla.niega,
+        fundamento=regla.fundamento,
+        limite=limite,
+    )

@@ -37,6 +37,7 @@ def sembrar(*, ahora: datetime) -> None:
                 acto=celda.acto,
                 efecto=celda.efecto,
                 condicion=celda.condicion,
+                limite=celda.limite,
                 motivo=celda.motivo,
                 fundamento=celda.fundamento,
                 vigencia=siempre,

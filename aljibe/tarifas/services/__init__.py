@@ -3,6 +3,7 @@
 from aljibe.tarifas.services._criterios import YaNoEsNueva, criterios_sin_sembrar, marcar_demostracion, sembrar
 from aljibe.tarifas.services._leyes import (
     LaApruebaOtraPersona,
+    LeyIncompleta,
     LeyInvalida,
     LeyYaImportada,
     LeyYaResuelta,
@@ -12,6 +13,7 @@ from aljibe.tarifas.services._leyes import (
 
 __all__ = [
     "LaApruebaOtraPersona",
+    "LeyIncompleta",
     "LeyInvalida",
     "LeyYaImportada",
     "LeyYaResuelta",

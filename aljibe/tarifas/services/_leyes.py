@@ -11,10 +11,12 @@ from django.db import connection
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, Rechazo
+from aljibe.base.textos import enumerados
+from aljibe.reglas import captura
 from aljibe.reglas.tarifa import compilacion, esquema
 from aljibe.reglas.tarifa.lectura import LeyIlegible, leer
 from aljibe.reglas.tarifa.ley import Ley as LeyLeida
-from aljibe.reglas.tarifa.validacion import Problema, validar
+from aljibe.reglas.tarifa.validacion import Problema
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
@@ -52,21 +54,47 @@ class LeyYaResuelta(Rechazo):
     plantilla = "La ley {id}, {nombre}, ya está {estado}: la aprobó {quien} el {fecha:%d/%m/%Y}."
 
 
+class LeyIncompleta(Rechazo):
+    """A draft that lacks figures prices nothing, and is not approved. `hojas`: what each sheet of its book lacks."""
+
+    codigo = "ley-incompleta"
+    plantilla = (
+        "La ley {id}, {nombre}, está incompleta: {faltan}. {donde}."
+        " Complete su libro de captura e impórtelo: la nueva versión es la que se aprueba."
+    )
+
+    def __init__(self, *, ley: Ley, avance: captura.Avance) -> None:
+        self.avance = avance
+        cuantos = "le falta 1 dato" if ley.faltan == 1 else f"le faltan {ley.faltan:,} datos"
+        super().__init__(id=ley.pk, nombre=ley.nombre, faltan=cuantos, donde=_donde_falta(avance))
+
+    def extras(self) -> dict[str, Any]:
+        faltan = [
+            f"{hoja.nombre or 'sin hoja'}: {hoja.faltan:,} de {hoja.se_piden:,} ({', '.join(hoja.primeras)}…)"
+            for hoja in self.avance.hojas
+            if hoja.faltan
+        ]
+        return {"errores": {"ley": faltan}}
+
+
 class LaApruebaOtraPersona(seguridad.SinFacultad):
     plantilla = "La ley {id}, {nombre}, la importó usted: la aprueba otra persona."
 
 
 @durable(IMPORTAR_LEY)
 def importar_ley(*, contenido: bytes, archivo: str, por: Usuario, ahora: datetime) -> Ley:
-    """Enter a law file as a draft, with its prices compiled. The same file again returns its draft.
+    """Enter a law, its file or its capture workbook, as a draft with its prices compiled. The same again is that draft.
 
-    Nothing is written of a file with a problem. A law whose validity is past is a law like another.
+    What is kept of a workbook is the text made from it. Of a file with something wrong nothing is written; one whose
+    only problems are figures that are missing enters incomplete: it prices nothing until a whole one takes its place.
+    A law whose validity is past is a law like another.
 
     Raises: SinFacultad, LeyInvalida, LeyYaImportada.
     """
     seguridad.exigir(IMPORTAR_LEY, por=por, al=reloj.fecha_local(ahora))
-    leida = _leer(contenido, archivo)
-    huella = hashlib.sha256(contenido).hexdigest()
+    archivado, faltan = _leer(contenido, archivo)
+    leida = LeyLeida(archivado.datos)
+    huella = hashlib.sha256(contenido if archivado.libro is None else archivado.texto.encode()).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LLAVE_DE_IMPORTACION])
     iguales = {ley.estado: ley for ley in Ley.objects.filter(huella=huella).order_by("id")}
@@ -75,7 +103,8 @@ def importar_ley(*, contenido: bytes, archivo: str, por: Usuario, ahora: datetim
     if aprobada := iguales.get(EstadoDeLey.APROBADA):
         raise LeyYaImportada(archivo=archivo, id=aprobada.pk, nombre=aprobada.nombre)
     compilada = compilacion.compilar(leida)
-    ley = _ley(leida, compilada, contenido=contenido, huella=huella, por=por, ahora=ahora)
+    ley = _ley(leida, compilada, texto=archivado.texto, huella=huella, por=por, ahora=ahora)
+    ley.faltan = faltan
     ley.save(force_insert=True)
     _guardar_precios(ley, compilada)
     return ley
@@ -85,8 +114,8 @@ def importar_ley(*, contenido: bytes, archivo: str, por: Usuario, ahora: datetim
 def aprobar_ley(*, ley_id: int, por: Usuario, ahora: datetime, clave: str | None = None) -> Ley:
     """Put a draft in force, by a person other than its importer; one approved for the same first day is replaced.
 
-    Raises: SinFacultad, NoExiste, LaApruebaOtraPersona, LeyYaResuelta; with a `clave`, ClaveMalformada and
-    ClaveConOtroCuerpo.
+    Raises: SinFacultad, NoExiste, LaApruebaOtraPersona, LeyYaResuelta, LeyIncompleta; with a `clave`, ClaveMalformada
+    and ClaveConOtroCuerpo.
     Locks: clave, leyes of that first day by id.
     """
     if clave is not None:
@@ -117,6 +146,8 @@ def aprobar_ley(*, ley_id: int, por: Usuario, ahora: datetime, clave: str | None
             quien=ley.aprobada_por.nombre,
             fecha=reloj.fecha_local(ley.aprobada_en),
         )
+    if ley.faltan:
+        raise LeyIncompleta(ley=ley, avance=captura.avance(leer(_texto_de(ley_id)).datos))
     # The one it replaces goes first: at no moment are two approved for one first day.
     for otra in por_id.values():
         if otra.estado == EstadoDeLey.APROBADA:
@@ -129,22 +160,42 @@ def aprobar_ley(*, ley_id: int, por: Usuario, ahora: datetime, clave: str | None
     return ley
 
 
-def _leer(contenido: bytes, archivo: str) -> LeyLeida:
+def _leer(contenido: bytes, archivo: str) -> tuple[captura.LeyEnArchivo, int]:
+    """The law, and how many figures are missing. Raises LeyInvalida: anything else is wrong with it."""
     try:
-        datos = leer(contenido).datos
+        archivado = captura.leer(contenido)
     except LeyIlegible as error:
         ilegible = Problema("", None, error.motivo)
         raise LeyInvalida(archivo=archivo, problemas=[ilegible]) from error
-    if problemas := validar(datos).problemas:
+    problemas = archivado.informe().problemas
+    if not all(map(captura.es_falta, problemas)):
         raise LeyInvalida(archivo=archivo, problemas=problemas)
-    return LeyLeida(datos)
+    # Both counts, so that a law with a problem never passes for whole: a table that is missing lacks each of its cells.
+    return archivado, max(len(problemas), captura.avance(archivado.datos).faltan) if problemas else 0
+
+
+def _texto_de(ley_id: int) -> str:
+    return Ley.objects.filter(pk=ley_id).values_list("texto", flat=True)[0]
+
+
+def _donde_falta(avance: captura.Avance) -> str:
+    """`En la hoja «Doméstico» 1,225 (C7, D7…) y en «Comercio» 1,225 (C7, D7…)`: the first three."""
+    incompletas = [hoja for hoja in avance.hojas if hoja.faltan]
+    dichas = []
+    for hoja in incompletas[:3]:
+        donde = f"en «{hoja.nombre}»" if hoja.nombre else "fuera de sus hojas"
+        dichas.append(f"{donde} {hoja.faltan:,} ({', '.join(hoja.primeras[:2])})")
+    if len(incompletas) > 3:
+        dichas.append(f"en {len(incompletas) - 3} hojas más otros {sum(hoja.faltan for hoja in incompletas[3:]):,}")
+    dicho = enumerados(dichas)
+    return dicho[:1].upper() + dicho[1:]
 
 
 def _ley(
     leida: LeyLeida,
     compilada: compilacion.Compilada,
     *,
-    contenido: bytes,
+    texto: str,
     huella: str,
     por: Usuario,
     ahora: datetime,
@@ -162,7 +213,7 @@ def _ley(
         vigente_desde=desde,
         vigente_hasta=hasta,
         fuente=_fuente(datos.get("source")),
-        texto=_texto(contenido),
+        texto=texto,
         huella=huella,
         redondeo_a=multiplo,
         redondeo_modo=modo,
@@ -180,24 +231,16 @@ def _recargo(leida: LeyLeida) -> tuple[Decimal | None, int]:
     seccion = leida.datos.get("late_payment")
     if not isinstance(seccion, dict) or "surcharge_monthly_rate" not in seccion:
         return (Decimal(0) if leida.completa() else None), _AÑOS_DE_RECARGO * 12
-    años = esquema.volumen(seccion.get("surcharge_max_years", _AÑOS_DE_RECARGO))
-    return esquema.fraccion(seccion["surcharge_monthly_rate"]), int(años * 12)
+    años, tasa = seccion.get("surcharge_max_years", _AÑOS_DE_RECARGO), seccion["surcharge_monthly_rate"]
+    # A draft may lack either: it is never the law of a day.
+    meses = int(esquema.volumen(_AÑOS_DE_RECARGO if años is None else años) * 12)
+    return (None if tasa is None else esquema.fraccion(tasa)), meses
 
 
 def _fuente(fuente: object) -> str:
     if isinstance(fuente, dict):
         return "\n".join(filter(None, map(esquema.texto_de, fuente.values())))
     return esquema.texto_de(fuente)
-
-
-def _texto(contenido: bytes) -> str:
-    """The file as text, by the encodings that `leer` accepts."""
-    for codificacion in ("utf-16",) if contenido[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
-        try:
-            return contenido.decode(codificacion)
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("`leer` accepted an encoding that is not known here")
 
 
 def _guardar_precios(ley: Ley, compilada: compilacion.Compilada) -> None:

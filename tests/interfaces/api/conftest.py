@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
@@ -56,6 +57,12 @@ class Programa:
         if clave is not None:
             cabeceras["Idempotency-Key"] = str(uuid4()) if clave == "nueva" else clave
         return self._cliente.post(V1 + ruta, texto, content_type="application/json", headers=cabeceras)
+
+    def subir(self, ruta: str, contenido: bytes, clave: str | None = None) -> HttpResponse:
+        """A photo, as multipart."""
+        archivo = SimpleUploadedFile("medidor.png", contenido, "image/png")
+        cabeceras = self._cabeceras() | ({"Idempotency-Key": clave} if clave else {})
+        return self._cliente.post(V1 + ruta, {"foto": archivo}, headers=cabeceras)
 
     def _cabeceras(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}

@@ -83,6 +83,9 @@ PARTES = [
 ]
 
 
+ANOMALIA = {"nombre": "x", "efecto": "real", "regla_estimacion": "cero", "orden_propuesta": "x"}
+
+
 def variantes(cuerpo: Any) -> Iterator[Any]:
     """The body with each of its values, one at a time, in turn replaced by each hostile one, and taken away."""
     for camino in caminos(cuerpo):
@@ -129,7 +132,19 @@ def escrituras(cuenta: Any, turno: int, cajera: Programa, programa: Programas) -
         ),
         (auxiliar, "/ordenes-de-pago", {"cuenta": "012345", "persona": None, "solicitud": None, "lineas": [linea]}),
         (facturacion, "/lecturas", lectura | {"medidor": "M012345", "anomalia": "fuga", "observacion": "x"}),
-        (facturacion, "/lecturas", {"lecturas": [lectura]}),
+        (facturacion, "/lecturas", {"lecturas": [lectura | {"motivo": "x"}]}),
+        (facturacion, "/lecturas/liberaciones", {"periodo": "2026-11", "cuentas": ["012345"], "motivo": "x"}),
+        (facturacion, "/anomalias", ANOMALIA | {"clave": "perro"}),
+        (facturacion, "/anomalias/fuga", ANOMALIA | {"vigente": True}),
+        (
+            auxiliar,
+            "/cuentas/012345/medidores",
+            {
+                "el": "2026-11-20",
+                "lectura_final": 140,
+                "nuevo": {"numero": "M012345", "digitos": 5, "lectura_inicial": 0},
+            },
+        ),
         (facturacion, "/periodos/2026-10/facturacion", {"ruta": "99", "emision": "2026-11-03"}),
         (cajera, "/turnos", {"caja": "C2", "fondo": "1"}),
         (cajera, f"/turnos/{turno}/retiros", {"importe": "1", "recibe": "supervisor_caja"}),
@@ -172,6 +187,13 @@ def test_no_address_makes_it_fail(cuenta: Any, programa: Programas) -> None:
         "/cuentas/{}", "/cuentas/{}/movimientos", "/cuentas/{}/consumos", "/cuentas/{}/estado-de-cuenta", "/turnos/{}",
         "/cobros/{}", "/ordenes-de-pago/{}", "/periodos/{}", "/recibos/{}", "/documentos/{}.pdf", "/verificacion/{}",
         "/cuentas?buscar={}", "/cuentas?cursor={}", "/cuentas?limite={}", "/cuentas/012345/movimientos?cursor={}",
+        "/lecturas/{}", "/lecturas/{}/foto", "/lecturas/1/fotos/{}", "/cuentas/{}/medidores",
+        "/cuentas/{}/medidores/previa?el=2026-11-01&lectura_final=1",
+        "/cuentas/012345/medidores/previa?el={}&lectura_final=1",
+        "/cuentas/012345/medidores/previa?el=2026-11-01&lectura_final={}",
+        "/periodos/{}/sospechosas", "/periodos/2026-11/sospechosas?cursor={}", "/periodos/2026-11/sospechosas?ruta={}",
+        "/periodos/2026-11/sospechosas?clase={}", "/periodos/{}/rutas/01/lecturas",
+        "/periodos/2026-11/rutas/{}/lecturas", "/periodos/2026-11/rutas/01/lecturas?cursor={}",
     )  # fmt: skip
     for ruta in rutas:
         for parte in PARTES:

@@ -104,6 +104,30 @@ def test_a_law_with_problems_says_each_in_a_line(capsys, ley):
     assert all(linea.startswith(str(ley)) for linea in lineas)
 
 
+def test_a_law_that_lacks_figures_enters_and_says_how_many(capsys):
+    cortazar = Path(__file__).parents[3] / "aljibe" / "leyes" / "cortazar-2026.yaml"
+
+    assert _json(capsys, "tarifas", "importar", str(cortazar)) == {"id": 1, "estado": "borrador", "faltan": 9829} | {
+        "id": tarifas.leyes(al=dia("2026-06-01"))[0].id
+    }
+    assert main(["tarifas", "importar", str(cortazar)]) == 0
+    assert "borrador incompleto. Le faltan 9,829 datos" in capsys.readouterr().out
+    main(["usuarios", "crear", "beto", "--puesto", "jefe_comercializacion"])
+    capsys.readouterr()
+    assert main(["tarifas", "aprobar", str(tarifas.leyes(al=dia("2026-06-01"))[0].id), "--usuario", "beto"]) == 1
+    assert "está incompleta: le faltan 9,829 datos" in capsys.readouterr().err
+
+
+def test_a_file_too_big_for_a_law_is_refused(capsys, tmp_path):
+    enorme = tmp_path / "enorme.xlsx"
+    with enorme.open("wb") as abierto:
+        abierto.write(b"PK\x03\x04")
+        abierto.truncate(100 * 1024 * 1024)
+
+    assert main(["tarifas", "importar", str(enorme)]) == 1
+    assert "no es el archivo de una ley" in capsys.readouterr().err
+
+
 def test_a_law_that_is_not_there_is_wrong_use(capsys, tmp_path):
     assert main(["tarifas", "importar", str(tmp_path / "nada.yaml")]) == 2
     assert "no se puede abrir" in capsys.readouterr().err

@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from aljibe.base import cola
 from aljibe.facturacion.models import Lectura, ReciboAgua
+from aljibe.reglas import captura
+from aljibe.reglas.tarifa import lectura
 from aljibe.tarifas.models import Ley
 from tests.facturacion.factories import facturar, leer
 from tests.leyes.factories import celaya, ley_aprobada
@@ -219,6 +222,72 @@ def test_a_law_with_problems_shows_them_all_and_is_not_imported(entra) -> None:
     assert respuesta.status_code == 422
     assert {"valid_from", "fiscal_year"} <= {p["ruta"] for p in respuesta.context["problemas"]}
     assert Ley.objects.count() == 0
+
+
+CORTAZAR = (Path(__file__).parents[3] / "aljibe" / "leyes" / "cortazar-2026.yaml").read_bytes()
+
+
+def test_a_law_that_lacks_figures_says_which_and_gives_its_book(entra) -> None:
+    importa = entra("encargado_facturacion")
+
+    pagina = importa.post("/leyes/importar", {"archivo": SimpleUploadedFile("c.yaml", CORTAZAR)}, follow=True)
+
+    direccion = pagina.redirect_chain[0][0]
+    assert "Le faltan 9,829 de 9,860 datos" in texto(pagina)
+    assert pagina.context["avance"]["hojas"][1]["primeras"] == "C7, D7, E7, F7…"
+    aprueba = entra("jefe_comercializacion")
+    assert not aprueba.get(direccion).context["puede_aprobar"]
+    assert aprueba.get("/").context["bandejas"][0]["cuantos"] == 0
+    negada = aprueba.post(f"{direccion}/aprobar")
+    assert negada.status_code == 409 and "está incompleta" in texto(negada)
+    libro = entra("auxiliar").get(f"{direccion}/libro")
+    assert libro.headers["Content-Disposition"] == 'attachment; filename="ley-cortazar-2026.xlsx"'
+    de_vuelta = importa.post("/leyes/importar", {"archivo": SimpleUploadedFile("c.xlsx", libro.content)}, follow=True)
+    assert "Le faltan 9,829" in texto(de_vuelta)
+    assert "le faltan 9,829 datos" in texto(importa.get("/leyes"))
+
+
+def test_a_book_with_wrong_cells_shows_them_first_by_sheet_and_cell(entra) -> None:
+    datos = lectura.leer(CORTAZAR).datos
+    datos["services"]["operative"][3]["price"] = "doscientos"
+    libro = SimpleUploadedFile("c.xlsx", captura.escribir(datos))
+
+    respuesta = entra("encargado_facturacion").post("/leyes/importar", {"archivo": libro})
+
+    assert respuesta.status_code == 422
+    primera = respuesta.context["problemas"][0]
+    assert (primera["hoja"], primera["celda"], primera["valor"]) == ("Conceptos", "D30", "«doscientos»")
+    assert respuesta.context["total"] == 9829 and respuesta.context["mas"] == 9829 - 200
+    assert "Conceptos, D30" in texto(respuesta)
+
+
+def test_a_file_that_is_neither_is_told_in_words(entra) -> None:
+    respuesta = entra("encargado_facturacion").post(
+        "/leyes/importar", {"archivo": SimpleUploadedFile("c.xlsx", b"PK\x03\x04nada")}
+    )
+
+    assert respuesta.status_code == 422
+    assert "el libro está dañado" in texto(respuesta)
+
+
+def test_a_book_in_blank_is_given_for_what_is_asked(entra) -> None:
+    importa = entra("encargado_facturacion")
+    pedido = {
+        "municipio": "Peñamiller",
+        "ejercicio": "2027",
+        "usos": "d: Doméstico\n\nx: Equis",
+        "renglones": "5",
+    }
+
+    assert importa.get("/leyes/libro-en-blanco").context["form"]["ejercicio"].value() == 2027
+    libro = importa.get("/leyes/libro-en-blanco", pedido | {"mensual": "on"})
+    assert 'filename="ley-penamiller-2027.xlsx"' in libro.headers["Content-Disposition"]
+    datos = captura.leer(libro.content).datos
+    assert [uso["label_es"] for uso in datos["metered"]] == ["Doméstico", "Equis"]
+    assert len(datos["metered"][0]["table"][5]) == 12
+    mal = importa.get("/leyes/libro-en-blanco", pedido | {"usos": "Uso Doméstico"})
+    assert mal.status_code == 422 and "se esperaba clave:nombre" in texto(mal)
+    assert entra("auxiliar").get("/leyes/libro-en-blanco").status_code == 403
 
 
 def test_a_law_approved_twice_says_who_did(entra) -> None:

@@ -14,7 +14,21 @@ from tests.seguridad.factories import persona, sistema
 
 pytestmark = pytest.mark.django_db
 
-VALORES = {"numero": "012345", "folio": "RA-2026-000001", "clave": "2026-10", "ley_id": 1, "codigo": "X" * 17}
+VALORES = {
+    "numero": "012345",
+    "folio": "RA-2026-000001",
+    "clave": "2026-10",
+    "ejercicio": 2026,
+    "tirada_id": 1,
+    "n": 1,
+    "ley_id": 1,
+    "autorizacion_id": 1,
+    "codigo": "X" * 17,
+    "ruta": "01",
+    "lectura_id": 1,
+    "foto_id": 1,
+    "anomalia": "fuga",
+}
 
 
 def rutas() -> Iterator[URLPattern]:

@@ -16,6 +16,7 @@ function abrirAtajos() {
 
 document.addEventListener("click", (suceso) => {
   if (suceso.target.closest("[data-abre=atajos]")) abrirAtajos();
+  if (suceso.target.closest("[data-imprime]")) print();
 });
 
 document.addEventListener("keydown", (suceso) => {
@@ -33,6 +34,16 @@ document.addEventListener("keydown", (suceso) => {
   }
   if (escribiendo(suceso.target)) return;
   if (suceso.key === "?") { suceso.preventDefault(); abrirAtajos(); return; }
+  const paso = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[suceso.key];
+  const lista = paso && document.querySelector("[data-lista]");
+  if (lista && (suceso.key.length > 1 ? lista.contains(suceso.target) : leer("letras") !== "no")) {
+    // The rows of a list that are ticked: the space bar ticks the one that is reached.
+    const casillas = [...lista.querySelectorAll("input[type=checkbox]")];
+    const lugar = casillas.indexOf(document.activeElement);
+    suceso.preventDefault();
+    casillas[lugar < 0 ? 0 : Math.min(Math.max(lugar + paso, 0), casillas.length - 1)]?.focus();
+    return;
+  }
   if (leer("letras") === "no" || suceso.key.length !== 1) return;
   const acto = [...document.querySelectorAll("[data-tecla]")].find((uno) => uno.dataset.tecla.toUpperCase() === suceso.key.toUpperCase() && visible(uno));
   if (acto) { suceso.preventDefault(); acto.click(); }

@@ -4,9 +4,7 @@ The run is a job, so that the page may be closed; where nobody works on the queu
 """
 
 import csv
-import re
 from collections import Counter
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,14 +18,15 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from aljibe.base import cola, reloj
-from aljibe.base.rechazos import NoExiste, Rechazo
+from aljibe.base.rechazos import Rechazo
 from aljibe.facturacion import queries, services
-from aljibe.facturacion.actos import FACTURAR, LIBERAR_LECTURA
+from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR, LIBERAR_LECTURA
 from aljibe.interfaces import corridas
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.facturacion import tirada
+from aljibe.interfaces.ventanilla.facturacion.atrasos import atrasos
 from aljibe.interfaces.ventanilla.facturacion.periodos import estado
 from aljibe.libro.actos import EXPORTAR_LIBRO
 from aljibe.tarifas import queries as tarifas
@@ -35,7 +34,6 @@ from aljibe.tarifas.actos import APROBAR_LEY
 
 _A_LA_VISTA = 100
 _HITO = 25
-_LIBERABLES = {"lectura-alta", "lectura-baja"}
 
 
 class Corrida(forms.Form):
@@ -98,7 +96,7 @@ def ensayar(request: HttpRequest, clave: str) -> HttpResponse:
 @require_POST
 def liberar(request: HttpRequest, clave: str) -> HttpResponse:
     """Accept the high or low readings that somebody has looked at: the next run bills them (K5)."""
-    _mes(clave)
+    palabras.mes_de_periodo(clave)
     cuentas = request.POST.getlist("cuenta")[:_A_LA_VISTA]
     if not cuentas:
         messages.warning(request, "No se eligió ninguna lectura. Marque las que ya revisó.")
@@ -131,7 +129,7 @@ def facturar(request: HttpRequest, clave: str) -> HttpResponse:
 def avance(request: HttpRequest, clave: str) -> HttpResponse:
     """The progress alone; once over, the page is painted anew with its figures."""
     corrida = _corrida(clave)
-    contexto = {"periodo": {"clave": clave, "mes": _mes(clave)}, "corrida": corrida}
+    contexto = {"periodo": {"clave": clave, "mes": palabras.mes_de_periodo(clave)}, "corrida": corrida}
     respuesta = render(request, "facturacion/_avance.html", contexto)
     if corrida is not None and corrida["estado"] != "EN_CURSO":
         respuesta.headers["HX-Refresh"] = "true"
@@ -142,7 +140,7 @@ def avance(request: HttpRequest, clave: str) -> HttpResponse:
 @require_GET
 def omitidas(request: HttpRequest, clave: str) -> HttpResponse:
     """The accounts left out, as a CSV."""
-    _mes(clave)
+    palabras.mes_de_periodo(clave)
     respuesta = HttpResponse(
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="omitidas-{clave}.csv"'},
@@ -153,15 +151,8 @@ def omitidas(request: HttpRequest, clave: str) -> HttpResponse:
     return respuesta
 
 
-def _mes(clave: str) -> date:
-    """Raises: NoExiste, it is not a period."""
-    if not re.fullmatch(r"20\d{2}-(0[1-9]|1[0-2])", clave, re.ASCII):
-        raise NoExiste(que="el periodo", clave=clave)
-    return date(int(clave[:4]), int(clave[5:]), 1)
-
-
 def _rutas(clave: str) -> list[queries.EstadoDeRuta]:
-    _mes(clave)
+    palabras.mes_de_periodo(clave)
     return queries.estado_de_periodo(clave)
 
 
@@ -176,16 +167,19 @@ def _pintar(
     corrida = _corrida(clave)
     cuentas, lecturas, facturadas = (sum(getattr(r, c) for r in rutas) for c in ("cuentas", "lecturas", "facturadas"))
     en_curso = corrida is not None and corrida["estado"] == "EN_CURSO"
-    puede_ya = puede(request, FACTURAR) and not en_curso and facturadas < cuentas
+    cerrado = queries.periodo_cerrado(clave)
+    puede_ya = puede(request, FACTURAR) and not en_curso and facturadas < cuentas and not cerrado
     usos = queries.usos_facturados(clave)
     total = sum((u.importe for u in usos), Decimal("0.00"))
     impresion = tirada.en_periodo(request, clave)
     contexto = impresion | {
         "periodo": {
             "clave": clave,
-            "mes": _mes(clave),
-            "estado": "EN_CURSO" if en_curso else estado(cuentas, lecturas, facturadas),
+            "mes": palabras.mes_de_periodo(clave),
+            "estado": "CERRADO" if cerrado else "EN_CURSO" if en_curso else estado(cuentas, lecturas, facturadas),
+            "cerrado": cerrado,
         },
+        "atrasos": atrasos(hoy=reloj.hoy(), puede=puede(request, FACTURAR), periodo=clave),
         "etapas": _etapas(
             rutas, tirada.etapa(impresion["tirada"], impresion["sin_imprimir"]), en_curso=en_curso, clave=clave
         ),
@@ -199,6 +193,7 @@ def _pintar(
         "form": forma,
         "form_impresion": tirada.Impresion(rutas=[r.ruta for r in rutas if r.facturadas]),
         "puede": puede_ya,
+        "puede_capturar": puede(request, CAPTURAR_LECTURA),
         "razon": veredicto(request, FACTURAR).razon,
     }
     return render(request, "facturacion/periodo.html", contexto, status=422 if forma.errors else 200)
@@ -235,7 +230,7 @@ def _etapas(
     rutas: list[queries.EstadoDeRuta], impresion: dict[str, str], *, en_curso: bool, clave: str
 ) -> list[dict[str, str]]:
     """Law, readings, bills, papers. Not every account has a bill: a route is done when a run has passed by it."""
-    mes = _mes(clave)
+    mes = palabras.mes_de_periodo(clave)
     ley = tarifas.ley_en_vigor(mes)
     cuentas, lecturas, facturadas = (sum(getattr(r, c) for r in rutas) for c in ("cuentas", "lecturas", "facturadas"))
     pasadas = {r.estado in ("CON_OMITIDAS", "FACTURADA") for r in rutas}
@@ -288,12 +283,12 @@ def _omitidas(clave: str, motivo: str) -> dict[str, Any]:
                 "actual": o.actual,
                 "m3": o.actual - o.anterior if o.actual is not None and o.anterior is not None else None,
                 "url": reverse("cuenta_lecturas", args=[o.cuenta]),
-                "liberable": o.motivo in _LIBERABLES,
+                "liberable": o.motivo in queries.LIBERABLES,
             }
             for o in vistas
         ],
         "descarga_url": reverse("periodo_omitidas", args=[clave]),
-        "hay_liberables": any(o.motivo in _LIBERABLES for o in vistas),
+        "hay_liberables": any(o.motivo in queries.LIBERABLES for o in vistas),
     }
 
 

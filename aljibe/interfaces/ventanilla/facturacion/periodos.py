@@ -13,6 +13,7 @@ from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import FACTURAR, IMPORTAR_LECTURAS
 from aljibe.interfaces.puerta import persona, puede, requiere
 from aljibe.interfaces.ventanilla import palabras
+from aljibe.interfaces.ventanilla.facturacion.atrasos import atrasos
 from aljibe.libro.actos import EXPORTAR_LIBRO
 from aljibe.padron import queries as padron
 from aljibe.tarifas.actos import APROBAR_LEY
@@ -53,11 +54,19 @@ def periodos(request: HttpRequest) -> HttpResponse:
             "facturadas": p["facturadas"],
             "omitidas": max(cuentas - p["facturadas"], 0) if p["facturadas"] else 0,
             "total": p["total"],
-            "estado": estado(cuentas, p["lecturas"], p["facturadas"]),
+            "estado": "CERRADO" if p["cerrado"] else estado(cuentas, p["lecturas"], p["facturadas"]),
         }
         for p in queries.periodos()
     ]
-    contexto = {"periodos": lista, "puede_facturar": puede(request, FACTURAR)}
+    hoy = reloj.hoy()
+    este = queries.clave_de_periodo(hoy)
+    contexto = {
+        "periodos": lista,
+        "actual": {"clave": este, "mes": palabras.primer_dia(este)},
+        "puede_facturar": puede(request, FACTURAR),
+        "atrasos": atrasos(hoy=hoy, puede=puede(request, FACTURAR)),
+        "anio": hoy.year,
+    }
     return render(request, "facturacion/periodos.html", contexto)
 
 

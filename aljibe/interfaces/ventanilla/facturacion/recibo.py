@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from aljibe.base import reloj
 from aljibe.facturacion import queries
-from aljibe.interfaces.puerta import requiere
+from aljibe.facturacion.actos import AJUSTAR_RECIBO, CANCELAR_RECIBO, PONER_EN_REVISION, TERMINAR_REVISION
+from aljibe.interfaces.puerta import requiere, veredicto
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.libro import queries as libro
 from aljibe.seguridad.actos import CONSULTAR
@@ -25,8 +27,13 @@ _CLASES = {"MEDIDO": "Servicio medido", "CUOTA_FIJA": "Cuota fija", "VOLUMEN_ASI
 def recibo(request: HttpRequest, folio: str) -> HttpResponse:
     """The bill of a folio, told line by line."""
     explicado = queries.recibo_explicado(folio)
+    historia = queries.historia_de_recibo(explicado.recibo, al=reloj.hoy())
+    actos, por_ahora_no = _actos(request, explicado.recibo, historia)
     contexto = {
-        "recibo": _recibo(explicado, _estado(explicado.recibo)),
+        "recibo": _recibo(explicado, "EN_REVISION" if historia.en_revision else _estado(explicado.recibo)),
+        "historia": historia,
+        "actos": actos,
+        "por_ahora_no": por_ahora_no,
         "frase": _frase(explicado),
         "renglones": [
             {
@@ -40,6 +47,7 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
             for r in explicado.renglones
         ],
         "lectura": _lectura(explicado.recibo),
+        "fotos": queries.fotos_de_periodo(explicado.recibo.cuenta_id, explicado.recibo.periodo),
         "tabla": _tabla(explicado),
         "contra": _contra(explicado.recibo, explicado.anterior) if explicado.anterior else None,
         "ley": {
@@ -51,6 +59,29 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
         },
     }
     return render(request, "facturacion/recibo.html", contexto)
+
+
+def _actos(
+    request: HttpRequest, r: "ReciboAgua", historia: queries.HistoriaDeRecibo
+) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """What can be done with a bill in force, and why not what this post may not."""
+    if r.estado != "VIGENTE":
+        return [], []
+    posibles = (
+        (CANCELAR_RECIBO, "Cancelar o refacturar", "recibo_cancelar", "facturacion"),
+        (AJUSTAR_RECIBO, "Pedir un ajuste", "recibo_ajustar", "firma"),
+        (TERMINAR_REVISION, "Terminar la revisión", "recibo_revision", "buscar")
+        if historia.en_revision
+        else (PONER_EN_REVISION, "Poner en revisión", "recibo_revision", "buscar"),
+    )
+    si, no = [], []
+    for acto, nombre, ruta, icono in posibles:
+        dicho = veredicto(request, acto)
+        if dicho.permitido or dicho.requiere_autorizacion:
+            si.append({"nombre": nombre, "url": reverse(ruta, args=[r.folio]), "icono": icono})
+        else:
+            no.append({"nombre": nombre, "razon": dicho.razon})
+    return si, no
 
 
 def _estado(r: "ReciboAgua") -> str:
@@ -89,7 +120,8 @@ def _frase(explicado: queries.ReciboExplicado) -> list[dict[str, Any]]:
     r = explicado.recibo
     m3 = f"{r.consumo_m3.normalize():f} metros cúbicos"
     if r.estimado:
-        consumo = [("no se pudo leer su medidor y se estimaron ", False), (m3, True)]
+        como = f", {queries.como_se_estimo(r)}"
+        consumo = [("no se pudo leer su medidor y se estimaron ", False), (m3, True), (como, False)]
     elif r.tarifa.clase == "MEDIDO":
         consumo = [("se usaron ", False), (m3, True), (" de agua", False)]
     elif r.tarifa.clase == "VOLUMEN_ASIGNADO":
@@ -117,6 +149,7 @@ def _lectura(r: "ReciboAgua") -> dict[str, Any] | None:
     if r.lectura_anterior is None or r.lectura_actual is None or r.fecha_anterior is None or r.fecha_actual is None:
         return None
     return {
+        "id": r.lectura_id,
         "anterior": r.lectura_anterior,
         "anterior_el": r.fecha_anterior,
         "actual": r.lectura_actual,
@@ -124,7 +157,7 @@ def _lectura(r: "ReciboAgua") -> dict[str, Any] | None:
         "m3": _entero(r.consumo_m3),
         "dias": (r.fecha_actual - r.fecha_anterior).days,
         "medidor": r.medidor,
-        "nota": "Se estimó; se ajusta con la siguiente lectura." if r.estimado else "",
+        "nota": f"Se estimó {queries.como_se_estimo(r)}; se ajusta con la siguiente lectura." if r.estimado else "",
     }
 
 
@@ -142,27 +175,25 @@ def _tabla(explicado: queries.ReciboExplicado) -> dict[str, Any] | None:
     }
 
 
+def diferencia(fila: queries.Diferencia) -> dict[str, Any]:
+    """A line of two bills, as the tables show it: whole m³ as such."""
+    return {
+        "nombre": fila.nombre,
+        "antes": fila.antes,
+        "ahora": fila.ahora,
+        "cambio": fila.cambio,
+        "entero": fila.nombre == "Metros cúbicos",
+    }
+
+
 def _contra(r: "ReciboAgua", anterior: "ReciboAgua") -> dict[str, Any]:
-    def fila(nombre: str, antes: Any, ahora: Any, *, entero: bool = False) -> dict[str, Any]:
-        return {"nombre": nombre, "antes": antes, "ahora": ahora, "cambio": ahora - antes, "entero": entero}
-
-    def iva(uno: "ReciboAgua") -> Decimal:
-        return uno.iva_agua + uno.iva_alcantarillado + uno.iva_tratamiento
-
-    renglones = [
-        fila("Metros cúbicos", _entero(anterior.consumo_m3), _entero(r.consumo_m3), entero=True),
-        fila("Agua", anterior.agua, r.agua),
-        fila("Alcantarillado", anterior.alcantarillado, r.alcantarillado),
-        fila("Saneamiento", anterior.tratamiento, r.tratamiento),
-        fila("IVA", iva(anterior), iva(r)),
-        fila("Ajuste al peso", anterior.ajuste, r.ajuste),
-    ]
+    *renglones, total = queries.diferencias(anterior, r)
     return {
         "mes_anterior": palabras.primer_dia(anterior.periodo),
         "mes_actual": palabras.primer_dia(r.periodo),
         "diferencia": r.total - anterior.total,
-        "renglones": [f for f in renglones if f["antes"] or f["ahora"]],
-        "total": {"antes": anterior.total, "ahora": r.total, "cambio": r.total - anterior.total},
+        "renglones": [diferencia(f) for f in renglones],
+        "total": {"antes": total.antes, "ahora": total.ahora, "cambio": total.cambio},
     }
 
 

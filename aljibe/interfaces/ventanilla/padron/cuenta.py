@@ -17,11 +17,13 @@ from aljibe.caja import queries as caja
 from aljibe.caja import services
 from aljibe.caja.actos import COBRAR, EMITIR_ESTADO_DE_CUENTA
 from aljibe.facturacion import queries as facturacion
+from aljibe.facturacion.actos import DAR_BENEFICIO
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
-from aljibe.interfaces.templatetags.formato import pesos
+from aljibe.interfaces.templatetags.formato import fecha, pesos
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
+from aljibe.padron.actos import CORREGIR_PADRON, FORMAR_CONDOMINIO
 from aljibe.reglas.tarifa.nombres import nombre_de_clave
 from aljibe.seguridad.actos import CONSULTAR
 
@@ -32,6 +34,7 @@ CERO = Decimal("0.00")
 _MESES = 24
 _HECHOS = 12
 _MOVIMIENTOS = 50
+_BENEFICIO_OLVIDADO = 365
 _GRUPOS = (("derechos", "Derechos (servicio)"), ("varios", "Varios"), ("reinstalacion", "Reinstalación"))
 _TIPOS = {"facturacion": "Recibo", "cobro": "Cobro", "aplicacion": "Saldo a favor"}
 
@@ -46,7 +49,10 @@ class Pagina:
     al: date
 
     def estado_de(self, recibo: "ReciboAgua") -> str:
-        """Whether a bill is paid, due or overdue."""
+        """Whether a bill is paid, due, overdue or under review."""
+        cargos = set(cast(Any, recibo).cargos)
+        if cargos & {c.id for c in self.estado.cargos if c.en_revision}:
+            return "EN_REVISION"
         return palabras.estado_de_recibo(recibo, cast(Any, recibo).cargos, {c.id for c in self.estado.cargos}, self.al)
 
 
@@ -115,9 +121,19 @@ def lecturas(request: HttpRequest, numero: str) -> HttpResponse:
     recibos = facturacion.recibos_de_cuenta(pagina.ficha.id, limite=_MESES + 1, antes_de=_antes_de(request))
     hay_mas = len(recibos) > _MESES
     recibos = recibos[:_MESES]
+    facturadas = {r.periodo for r in pagina.recibos}
+    leidas = facturacion.lecturas_de_cuenta(pagina.ficha.id)
     contexto = _cabeza(pagina) | {
         "lecturas": [_lectura(r, pagina) for r in recibos],
         "hay_mas_url": f"?antes_de={recibos[-1].pk}#lecturas" if hay_mas else "",
+        "sin_facturar": [
+            {
+                "texto": f"La lectura de {palabras.mes_largo(periodo)} todavía no se factura.",
+                "url": reverse("lectura", args=[lectura_id]),
+            }
+            for periodo, lectura_id in sorted(leidas.items(), reverse=True)
+            if periodo not in facturadas and periodo > min(facturadas, default="")
+        ],
         "consumo": _consumo(pagina),
         "promedio_m3": _promedio(pagina),
     }
@@ -161,8 +177,9 @@ def _cabeza(pagina: Pagina) -> dict[str, Any]:
             "servicios": ficha.servicios,
             "rfc": ficha.rfc,
             "zona": ficha.zona,
-            "beneficio": nombre_de_clave(ficha.beneficio),
-            "beneficio_hasta": ficha.beneficio_hasta,
+            "beneficio": _beneficio(ficha, pagina.al),
+            "medidor_general": ficha.medidor_general,
+            "viviendas": ficha.viviendas,
         },
         "deuda": {
             "al": pagina.al,
@@ -171,6 +188,21 @@ def _cabeza(pagina: Pagina) -> dict[str, Any]:
             "vencido": totales.vencido,
         },
     }
+
+
+def _beneficio(ficha: padron.FichaDeCuenta, al: date) -> str:
+    """The last benefit of the account, since when and until when; nothing of one that lapsed long ago."""
+    hasta = ficha.beneficio_hasta
+    if not ficha.beneficio or (hasta is not None and (al - hasta).days > _BENEFICIO_OLVIDADO):
+        return ""
+    desde = f"desde el {fecha(ficha.beneficio_desde)}" if ficha.beneficio_desde else ""
+    partes = (
+        nombre_de_clave(ficha.beneficio),
+        desde,
+        f"hasta el {fecha(hasta)}" if hasta else "",
+        palabras.plazo(hasta, al),
+    )
+    return " · ".join(parte for parte in partes if parte)
 
 
 def nombre_de_uso(pagina: Pagina) -> str:
@@ -331,6 +363,7 @@ def _lectura(recibo: "ReciboAgua", pagina: Pagina) -> dict[str, Any]:
     dias = (recibo.fecha_actual - recibo.fecha_anterior).days if recibo.fecha_actual and recibo.fecha_anterior else None
     return {
         "periodo": palabras.primer_dia(recibo.periodo),
+        "lectura_id": recibo.lectura_id,
         "fecha": recibo.fecha_actual,
         "anterior": recibo.lectura_anterior,
         "actual": recibo.lectura_actual,
@@ -385,6 +418,18 @@ def _actos(request: HttpRequest, pagina: Pagina) -> tuple[list[dict[str, Any]], 
         por_ahora_no.append({"nombre": "Explicar un recibo", "razon": "Todavía no se le factura ningún mes."})
     actos.append(_acto("Estado de cuenta", reverse("cuenta_estado", args=[numero]), "recibo", "E", "Cargos y pagos"))
     actos.append(_acto("Lecturas", reverse("cuenta_lecturas", args=[numero]), "lectura", "L", "Con su recibo"))
+    if pagina.ficha.medidor and veredicto(request, FORMAR_CONDOMINIO).permitido:
+        detalle = f"Mide {pagina.ficha.viviendas} viviendas" if pagina.ficha.viviendas else "Un medidor para varias"
+        actos.append(_acto("Condominio", reverse("cuenta_condominio", args=[numero]), "usuarios", "", detalle))
+    corrige = veredicto(request, CORREGIR_PADRON)
+    que = "Cambiar o retirar el medidor" if pagina.ficha.medidor else "Instalar un medidor"
+    if corrige.permitido:
+        actos.append(_acto(que, reverse("medidor", args=[numero]), "lectura", "M", "Con sus lecturas final e inicial"))
+    else:
+        por_ahora_no.append({"nombre": que, "razon": corrige.razon})
+    da = veredicto(request, DAR_BENEFICIO).permitido
+    detalle = "Darlo, renovarlo o terminarlo, con su efecto" if da else "Su efecto en pesos; lo autoriza la Jefatura"
+    actos.append(_acto("Beneficio", reverse("cuenta_beneficio", args=[numero]), "tramites", "B", detalle))
     return actos, por_ahora_no
 
 

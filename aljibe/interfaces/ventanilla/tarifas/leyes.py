@@ -1,5 +1,6 @@
 """The laws: each version, its prices, its import from a file and its approval by a second person."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -17,32 +18,36 @@ from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
+from aljibe.reglas import captura
+from aljibe.reglas.tarifa.compilacion import CONCEPTO_DE_CLASE
 from aljibe.reglas.tarifa.ley import NoSePuedeCalcular
 from aljibe.reglas.tarifa.tramos import escala
 from aljibe.reglas.tarifa.validacion import Problema, validar
+from aljibe.reportes.actos import COMPARAR_LEYES
 from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas import queries, services
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
 
-MAXIMO = 2 * 1024 * 1024
-_CLASES = {"MEDIDO": "servicio_medido", "CUOTA_FIJA": "cuota_fija", "VOLUMEN_ASIGNADO": "volumen_asignado"}
+MAXIMO = 4 * 1024 * 1024
+# Problems that a page shows: beyond them, the command lists them all.
+A_LA_VISTA = 200
 
 
 class Archivo(forms.Form):
-    """The YAML of a law."""
+    """The YAML of a law, or its capture workbook."""
 
     archivo = forms.FileField(
         label="Archivo de la ley",
-        help_text="YAML, como lo describe la guía de tarifas. Entra como borrador.",
-        error_messages={"required": "Elija el archivo YAML de la ley.", "empty": "El archivo está vacío."},
-        widget=forms.FileInput(attrs={"class": "entrada", "accept": ".yaml,.yml"}),
+        help_text="El libro de captura (.xlsx) o el YAML de la ley. Entra como borrador; a medias, también.",
+        error_messages={"required": "Elija el libro o el archivo de la ley.", "empty": "El archivo está vacío."},
+        widget=forms.FileInput(attrs={"class": "entrada", "accept": ".xlsx,.yaml,.yml"}),
     )
 
     def clean_archivo(self) -> Any:
-        """A law is some pages of text."""
+        """A law is some pages of text; its workbook, some sheets."""
         archivo = self.cleaned_data["archivo"]
         if archivo.size > MAXIMO:
-            raise forms.ValidationError("Pasa de 2 MB: no es el archivo de una ley.")
+            raise forms.ValidationError(f"Pasa de {MAXIMO // 1024 // 1024} MB: no es el archivo de una ley.")
         return archivo
 
 
@@ -53,6 +58,7 @@ def leyes(request: HttpRequest) -> HttpResponse:
     contexto = {
         "leyes": [_ficha(ley) for ley in queries.leyes(al=reloj.hoy())],
         "puede_importar": puede(request, IMPORTAR_LEY),
+        "puede_comparar": puede(request, COMPARAR_LEYES),
     }
     return render(request, "tarifas/leyes.html", contexto)
 
@@ -62,6 +68,7 @@ def importar(request: HttpRequest) -> HttpResponse:
     """A file becomes a draft; one with problems shows them all and writes nothing."""
     forma = Archivo(request.POST or None, request.FILES or None)
     problemas: list[dict[str, Any]] = []
+    total = 0
     if request.method == "POST" and forma.is_valid():
         archivo = forma.cleaned_data["archivo"]
         try:
@@ -69,15 +76,18 @@ def importar(request: HttpRequest) -> HttpResponse:
                 contenido=archivo.read(), archivo=archivo.name, por=persona(request), ahora=reloj.ahora()
             )
         except services.LeyInvalida as error:
-            problemas = [_problema(p) for p in error.problemas]
-            cuantos = "un problema" if len(problemas) == 1 else f"{len(problemas)} problemas"
-            forma.add_error("archivo", f"{archivo.name} tiene {cuantos}. No se importó nada.")
+            # What is wrong goes first: what is only missing would have entered as a draft.
+            ordenados = sorted(error.problemas, key=captura.es_falta)
+            problemas = [_problema(p) for p in ordenados[:A_LA_VISTA]]
+            total = len(ordenados)
+            forma.add_error("archivo", f"{archivo.name} {_cuantos(ordenados)}. No se importó nada.")
         except Rechazo as error:
             forma.add_error("archivo", str(error))
         else:
-            messages.success(request, f"{ley.nombre} entró como borrador. Falta que otra persona la apruebe.")
+            falta = f"Le faltan {ley.faltan:,} datos." if ley.faltan else "Falta que otra persona la apruebe."
+            messages.success(request, f"{ley.nombre} entró como borrador. {falta}")
             return redirect("ley", ley.pk)
-    contexto = {"form": forma, "problemas": problemas}
+    contexto = {"form": forma, "problemas": problemas, "total": total, "mas": total - len(problemas)}
     return render(request, "tarifas/importar.html", contexto, status=422 if forma.errors else 200)
 
 
@@ -114,12 +124,16 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
     direccion = reverse("ley", args=[ley_id])
     contexto = {
         "ley": _ficha(ficha),
-        "avisos": [f"{u.nombre}: no se factura. {u.problema}" for u in usos if u.problema],
+        "avisos": [f"{u.nombre}: no se factura. {u.problema}" for u in usos if u.problema and not ficha.faltan],
+        "avance": _avance(ficha) if ficha.faltan else None,
+        "puede_importar": puede(request, IMPORTAR_LEY),
         "traslapes": _traslapes(ficha) if ficha.estado == "BORRADOR" else [],
         "avisos_del_archivo": _avisos_del_archivo(ley_id) if ficha.estado == "BORRADOR" else [],
         "puede_aprobar": puede_aprobar,
         "razon": razon,
+        "titulo_razon": "Todavía no se aprueba." if ficha.faltan else "No puede aprobarla usted.",
         "clave": str(uuid4()),
+        "puede_comparar": puede(request, COMPARAR_LEYES),
         "usos": [
             {
                 "nombre": u.nombre,
@@ -144,11 +158,24 @@ def _pintar(request: HttpRequest, ley_id: int, *, estado: int = 200) -> HttpResp
     return render(request, "tarifas/ley.html", contexto, status=estado)
 
 
+def _cuantos(problemas: Sequence[Problema]) -> str:
+    """How many are wrong, and apart how many only lack: those would not have kept the law out."""
+    faltan = sum(map(captura.es_falta, problemas))
+    mal = len(problemas) - faltan
+    dicho = "tiene un problema" if mal == 1 else f"tiene {mal:,} problemas"
+    return f"{dicho}, y le faltan {faltan:,} datos" if faltan else dicho
+
+
 def _problema(problema: Problema) -> dict[str, str]:
-    """A finding of the whole file has neither place nor value."""
-    if not problema.ruta:
-        return {"ruta": "El archivo", "valor": "", "esperado": problema.esperado}
-    return {"ruta": problema.ruta, "valor": problema.dicho, "esperado": problema.esperado}
+    """A finding of the whole file has neither place nor value; one of a workbook, its sheet and its cell."""
+    dicho = {"hoja": "", "celda": "", "ruta": problema.ruta, "valor": problema.dicho, "esperado": problema.esperado}
+    if isinstance(problema, captura.ProblemaDeCelda) and problema.hoja:
+        return dicho | {
+            "hoja": problema.hoja,
+            "celda": problema.celda,
+            "valor": problema.dicho if problema.ruta else "",
+        }
+    return dicho if problema.ruta else dicho | {"ruta": "El archivo", "valor": ""}
 
 
 def _traslapes(ficha: queries.FichaDeLey) -> list[str]:
@@ -173,7 +200,25 @@ def _avisos_del_archivo(ley_id: int) -> list[str]:
     return [f"{aviso}." for aviso in validar(queries.ley_leida(ley_id).datos).avisos]
 
 
+def _avance(ficha: queries.FichaDeLey) -> dict[str, Any]:
+    """What an incomplete draft lacks, sheet by sheet, and the first cells of each."""
+    hecho = queries.avance_de_ley(ficha.id)
+    hojas = [
+        {
+            "nombre": hoja.nombre or "Fuera de sus hojas",
+            "se_piden": hoja.se_piden,
+            "faltan": hoja.faltan,
+            "primeras": ", ".join(hoja.primeras) + ("…" if hoja.faltan > len(hoja.primeras) else ""),
+        }
+        for hoja in hecho.hojas
+        if hoja.se_piden
+    ]
+    return {"faltan": ficha.faltan, "se_piden": max(hecho.se_piden, ficha.faltan), "hojas": hojas}
+
+
 def _puede_aprobar(request: HttpRequest, ficha: queries.FichaDeLey) -> tuple[bool, str]:
+    if ficha.faltan:
+        return False, f"Le faltan {ficha.faltan:,} datos. Complete su libro de captura e impórtelo."
     if ficha.importo_usuario == persona(request).usuario:
         return False, "La importó usted: la aprueba otra persona."
     dicho = veredicto(request, APROBAR_LEY)
@@ -195,6 +240,7 @@ def _ficha(ley: queries.FichaDeLey) -> dict[str, Any]:
         "aprobo": ley.aprobo,
         "aprobada_el": timezone.localdate(ley.aprobada_en) if ley.aprobada_en else None,
         "huella": ley.huella,
+        "faltan": ley.faltan,
     }
 
 
@@ -203,7 +249,7 @@ def _tabla(ficha: queries.FichaDeLey, uso: queries.UsoDeLey) -> dict[str, Any] |
     datos = queries.ley_leida(ficha.id)
     mes = reloj.hoy().month
     try:
-        tarifa = datos.tarifa(_CLASES[uso.clase], uso.clave)
+        tarifa = datos.tarifa(CONCEPTO_DE_CLASE[uso.clase], uso.clave)
         tramos = escala(datos, tarifa, mes).tramos
         unidad = datos.pesos_por_unidad()
     except (NoSePuedeCalcular, KeyError):

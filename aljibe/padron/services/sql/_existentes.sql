@@ -45,7 +45,8 @@ LEFT JOIN padron_persona p ON p.id = t.persona_id
 LEFT JOIN padron_instalacion i ON i.cuenta_id = c.id AND upper_inf(i.vigencia)
 LEFT JOIN padron_medidor m ON m.id = i.medidor_id
 LEFT JOIN LATERAL (
-    SELECT clave, vigencia FROM padron_beneficio WHERE cuenta_id = c.id ORDER BY upper(vigencia) DESC NULLS FIRST LIMIT 1
+    SELECT clave, vigencia FROM padron_beneficio WHERE cuenta_id = c.id AND NOT isempty(vigencia)
+    ORDER BY upper(vigencia) DESC NULLS FIRST LIMIT 1
 ) b ON true
 WHERE c.numero IN (SELECT cuenta FROM padron_importacion);
 

@@ -4,6 +4,6 @@ from aljibe.base.migraciones import ejecutar_sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("facturacion", "0004_tiradas")]
+    dependencies = [("facturacion", "0011_tiradas")]
 
-    operations = [ejecutar_sql(__file__, "0005_tiradas_inmutables")]
+    operations = [ejecutar_sql(__file__, "0012_tiradas_inmutables")]

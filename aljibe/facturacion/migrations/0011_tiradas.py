@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("facturacion", "0003_huella"),
+        ("facturacion", "0010_calendario"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from aljibe.base.migraciones import ejecutar_sql
+
+
+class Migration(migrations.Migration):
+    dependencies = [("facturacion", "0004_cancelacion"), ("seguridad", "0002_bitacora")]
+
+    operations = [ejecutar_sql(__file__, "0005_cancelacion_inmutable")]

@@ -1,0 +1,1 @@
+"""Screens of authority: what is asked, and what is given."""
