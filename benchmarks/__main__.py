@@ -16,7 +16,7 @@ def main() -> int:
     """Exit status 1 when a measure misses its target, 2 for wrong use."""
     analizador = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     analizador.add_argument("nombres", nargs="*", metavar="NOMBRE", help=", ".join(MEDIDAS))
-    analizador.add_argument("--cuentas", type=int, default=25_000)
+    analizador.add_argument("--cuentas", type=int, nargs="+", default=[25_000])
     analizador.add_argument("--meses", type=int, default=5)
     analizador.add_argument("--semilla", type=int, default=1)
     opciones = analizador.parse_args()
@@ -32,4 +32,5 @@ def main() -> int:
     return 0 if all(cumplen) else 1
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

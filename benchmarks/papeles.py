@@ -7,14 +7,17 @@ by step, to tell where the time goes, and some bills alone, as the counter asks 
 database.
 """
 
+import itertools
 import os
 import platform
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
+from multiprocessing import get_context
 from typing import Any
 
 from benchmarks import facturacion
@@ -23,8 +26,13 @@ META = 300.0
 _SOLOS = 40
 
 
-def medir(*, cuentas: int, meses: int, semilla: int) -> bool:
-    """Print the tables of the measure; whether two processes reach the target."""
+def medir(*, cuentas: Sequence[int], meses: int, semilla: int) -> bool:
+    """Print the tables of each size; whether two processes reach the target in all."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as aparte:
+        return all(list(aparte.map(_medir_una, cuentas, itertools.repeat(meses), itertools.repeat(semilla))))
+
+
+def _medir_una(cuentas: int, meses: int, semilla: int) -> bool:
     with facturacion.base_desechable() as durable, tempfile.TemporaryDirectory(prefix="aljibe-papeles-") as carpeta:
         if not durable:
             print("fsync, synchronous_commit o full_page_writes están apagados: no se mide.", file=sys.stderr)

@@ -12,11 +12,12 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 
 from aljibe.base.postgres import Direcciones
 from aljibe.facturacion import services
 from aljibe.facturacion.models import Corrida, ReciboAgua
+from aljibe.facturacion.services._relevo import Puesto
 from aljibe.libro.models import Serie
 from tests.facturacion.factories import cuentas_medidas, ensayar, facturar, hallazgos
 from tests.leyes.factories import ley_aprobada
@@ -98,17 +99,19 @@ MATARSE = """
 import os, signal, sys
 import django
 django.setup()
-from django.db import connection
+from django.db.backends.signals import connection_created
 from tests.facturacion.factories import facturar
-quedan = int(sys.argv[1])
+quedan, sesiones = map(int, sys.argv[1:])
 def contar(execute, sql, params, many, context):
     global quedan
     quedan -= 1
     if quedan == 0:
         os.kill(os.getpid(), signal.SIGKILL)
     return execute(sql, params, many, context)
-with connection.execute_wrapper(contar):
-    facturar(por_tramo=10)
+def vigilar(connection, **_):
+    connection.execute_wrappers.append(contar)
+connection_created.connect(vigilar)
+facturar(por_tramo=10, sesiones=sesiones)
 """
 
 
@@ -120,7 +123,7 @@ def test_a_run_killed_at_any_statement_is_resumed_by_the_same_call(base_propia: 
     sentencia = random.Random(semilla).randint(15, 115)
 
     muerto = subprocess.run(
-        [sys.executable, "-c", MATARSE, str(sentencia)],
+        [sys.executable, "-c", MATARSE, str(sentencia), "1"],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "aljibe.settings"},
         check=False,
         timeout=60,
@@ -158,8 +161,9 @@ def huellas() -> list[tuple[str, str, str]]:
         return list(cursor.fetchall())
 
 
+@pytest.mark.parametrize("sesiones", [1, 2])
 def test_r34_a_run_killed_at_ten_random_points_and_resumed_is_the_clean_run(
-    base_propia: Direcciones, otra_base: Callable[[], AbstractContextManager[Direcciones]]
+    base_propia: Direcciones, otra_base: Callable[[], AbstractContextManager[Direcciones]], sesiones: int
 ) -> None:
     with otra_base():
         ley_aprobada()
@@ -172,7 +176,7 @@ def test_r34_a_run_killed_at_ten_random_points_and_resumed_is_the_clean_run(
     for _ in range(10):
         # Few enough to die before the run ends, however little is left of it.
         muerto = subprocess.run(
-            [sys.executable, "-c", MATARSE, str(azar.randint(12, 34))],
+            [sys.executable, "-c", MATARSE, str(azar.randint(12, 34 * sesiones)), str(sesiones)],
             env=os.environ | {"DJANGO_SETTINGS_MODULE": "aljibe.settings"},
             check=False,
             timeout=60,
@@ -186,7 +190,74 @@ def test_r34_a_run_killed_at_ten_random_points_and_resumed_is_the_clean_run(
     assert not hallazgos()
 
 
-def test_r36_a_bill_that_the_database_refuses_is_listed_and_stops_no_other(base_propia: Direcciones) -> None:
+@pytest.mark.parametrize("sesiones", [2, 3])
+def test_r34_several_sessions_bill_what_one_does_in_its_order(
+    base_propia: Direcciones, otra_base: Callable[[], AbstractContextManager[Direcciones]], sesiones: int
+) -> None:
+    with otra_base():
+        ley_aprobada()
+        cuentas_medidas(CUENTAS, rutas=3)
+        de_una = facturar(por_tramo=3)
+        limpia = huellas()
+    ley_aprobada()
+    cuentas_medidas(CUENTAS, rutas=3)
+    visto: list[int] = []
+
+    hecho = facturar(por_tramo=3, sesiones=sesiones, progreso=lambda vistas, _: visto.append(vistas))
+
+    assert hecho == de_una
+    assert huellas() == limpia
+    assert visto == sorted(set(visto))
+    assert visto[-1] == CUENTAS
+    assert Counter(Corrida.objects.values_list("estado", flat=True)) == {"TERMINADA": 3}
+    assert not hallazgos()
+
+
+def test_the_next_chunk_begins_when_this_one_has_all_its_accounts(
+    base_propia: Direcciones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else who pays accounts of both could wait for one of them, and be waited for by the other."""
+    ley_aprobada()
+    cuentas_medidas(12)
+    libres: dict[int, int] = {}
+    salir = Puesto.salir
+
+    def mirar_y_salir(puesto: Puesto[Any, Any]) -> None:
+        if puesto.n not in libres:
+            with transaction.atomic(using="dueno"), connections["dueno"].cursor() as cursor:
+                cursor.execute(
+                    "SELECT FROM padron_cuenta WHERE id = ANY(%s) FOR NO KEY UPDATE SKIP LOCKED", [puesto.pedido[1]]
+                )
+                libres[puesto.n] = cursor.rowcount
+        salir(puesto)
+
+    monkeypatch.setattr(Puesto, "salir", mirar_y_salir)
+
+    assert facturar(por_tramo=3).facturadas == 12
+    assert libres == {1: 0, 2: 0, 3: 0, 4: 0}
+
+
+def test_a_run_of_several_sessions_stops_whole_with_whoever_waits_for_it(base_propia: Direcciones) -> None:
+    ley_aprobada()
+    cuentas_medidas(CUENTAS)
+
+    def cansarse(vistas: int, _: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        facturar(por_tramo=3, sesiones=2, progreso=cansarse)
+
+    antes = ReciboAgua.objects.count()
+    assert 3 <= antes < CUENTAS
+    assert facturar(por_tramo=3, sesiones=2).facturadas == CUENTAS - antes
+    assert {r.folio for r in ReciboAgua.objects.all()} == {f"RA-2026-{n:06d}" for n in range(1, CUENTAS + 1)}
+    assert not hallazgos()
+
+
+@pytest.mark.parametrize("sesiones", [1, 2, 3])
+def test_r36_a_bill_that_the_database_refuses_is_listed_and_stops_no_other(
+    base_propia: Direcciones, sesiones: int
+) -> None:
     ley_aprobada()
     cuentas_medidas(CUENTAS)
     with connections["dueno"].cursor() as cursor:
@@ -199,9 +270,11 @@ def test_r36_a_bill_that_the_database_refuses_is_listed_and_stops_no_other(base_
             " WHEN (NEW.domicilio LIKE 'Calle 000013%') EXECUTE FUNCTION estorbar()"
         )
 
-    hecho = facturar(por_tramo=20)
+    hecho = facturar(por_tramo=6, sesiones=sesiones)
 
     assert hecho.facturadas == CUENTAS - 1
+    en_orden = ReciboAgua.objects.order_by("cuenta__ruta__clave", "cuenta__secuencia").values_list("folio", flat=True)
+    assert list(en_orden) == [f"RA-2026-{n:06d}" for n in range(1, CUENTAS)]
     assert _omitidas(hecho) == [
         ("000013", "no-se-pudo-escribir", "La base de datos no admitió su recibo: no me gusta esta cuenta")
     ]

@@ -34,7 +34,7 @@ from aljibe.facturacion.services._cierre import (
     cerrar_periodo,
     reabrir_periodo,
 )
-from aljibe.facturacion.services._corrida import CorridaEnCurso, ensayar, facturar
+from aljibe.facturacion.services._corrida import SESIONES, CorridaEnCurso, ensayar, facturar
 from aljibe.facturacion.services._fotos import MAXIMO_DE_FOTO, FotosDeMas, agregar_foto
 from aljibe.facturacion.services._lecturas import (
     LecturaNueva,
@@ -72,6 +72,7 @@ from aljibe.facturacion.services._tirada import (
 __all__ = [
     "CONDICIONES",
     "MAXIMO_DE_FOTO",
+    "SESIONES",
     "AjusteMayorQueSaldo",
     "AnomaliaAutomatica",
     "AnomaliaRepetida",

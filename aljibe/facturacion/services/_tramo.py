@@ -2,8 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +29,8 @@ _LOTE = (_AQUI / "lote.sql").read_text(encoding="utf-8")
 _CARGOS = (_AQUI / "cargos.sql").read_text(encoding="utf-8")
 _RECIBOS = (_AQUI / "recibos.sql").read_text(encoding="utf-8")
 
+# The keys of what needs no folio are checked before the turn comes; the rest, at the commit.
+_REVISAR_LLAVES = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 # A commit has emptied them already, unless the whole run is inside a transaction.
 _VACIAR = """
 WITH a AS (DELETE FROM lote), b AS (DELETE FROM lote_cargos)
@@ -89,8 +91,9 @@ WHERE id = %s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tramo:
-    """What a chunk billed, in pesos, and what it left out."""
+    """What a chunk billed, in pesos, and what it left out; `corrida_id` is 0 until it is written."""
 
+    corrida_id: int = 0
     facturadas: int
     omitidas: tuple[Omitida, ...]
     total: Decimal
@@ -106,24 +109,38 @@ def preparar_lotes() -> None:
 
 
 @durable(FACTURAR)
-def facturar_tramo(*, plan: Plan, corrida_id: int, cuentas: Sequence[int], por: Usuario, ahora: datetime) -> Tramo:
+def facturar_tramo(
+    *,
+    plan: Plan,
+    cuentas: Sequence[int],
+    apartadas: Callable[[], None],
+    turno: Callable[[], int],
+    por: Usuario,
+    ahora: datetime,
+) -> Tramo:
     """Bill some accounts, in order of route: readings closed, charges, papers, omissions and progress, or nothing.
 
-    A constant number of statements, however many accounts, on the tables of `preparar_lotes`. The folios are taken
-    last, when all that does not need them is written.
+    A constant number of statements, however many accounts, on the tables of `preparar_lotes`. `apartadas` is told when
+    the accounts are locked; `turno` gives the row of progress when the folios are this chunk's to take, which is last,
+    when all that does not need them is written.
 
     Locks: cuentas by id, the series.
     """
     _ejecutar(_VACIAR)
     _ejecutar(_BLOQUEAR, [arreglo(cuentas)])
+    apartadas()
     tramo = _calcular(plan, cuentas)
+    asiento = None
     if tramo.facturadas:
         asiento = _levantar(plan, por=por, ahora=ahora)
+        _ejecutar(_REVISAR_LLAVES)
+    corrida_id = turno()
+    if tramo.facturadas:
         _emitir(plan, corrida_id, asiento, tramo.facturadas, por=por, ahora=ahora)
     if tramo.omitidas:
         _ejecutar(_OMISIONES, [corrida_id])
     _ejecutar(_AVANCE, [tramo.facturadas, len(tramo.omitidas), tramo.total, cuentas[-1], corrida_id])
-    return tramo
+    return replace(tramo, corrida_id=corrida_id)
 
 
 def facturar_de_nuevo(
@@ -187,15 +204,19 @@ def _calcular(plan: Plan, cuentas: Sequence[int]) -> Tramo:
 
 
 @durable(FACTURAR)
-def omitir(*, corrida_id: int, cuenta_id: int, motivo: str, detalle: str, por: Usuario, ahora: datetime) -> Omitida:
+def omitir(
+    *, turno: Callable[[], int], cuenta_id: int, motivo: str, detalle: str, por: Usuario, ahora: datetime
+) -> Tramo:
     """List one account as left out, when writing its bill was what failed."""
+    corrida_id = turno()
     _ejecutar(
         "INSERT INTO facturacion_omision (corrida_id, cuenta_id, motivo, detalle) VALUES (%s, %s, %s, %s)",
         [corrida_id, cuenta_id, motivo, detalle[:300]],
     )
     _ejecutar(_AVANCE, [0, 1, CERO, cuenta_id, corrida_id])
     ((numero,),) = _filas("SELECT numero FROM padron_cuenta WHERE id = %s", [cuenta_id])
-    return Omitida(cuenta=numero, motivo=motivo, detalle=detalle)
+    omitida = Omitida(cuenta=numero, motivo=motivo, detalle=detalle)
+    return Tramo(corrida_id=corrida_id, facturadas=0, omitidas=(omitida,), total=CERO)
 
 
 def _levantar(plan: Plan, *, por: Usuario, ahora: datetime) -> int | None:

@@ -169,7 +169,11 @@ def _facturar(mes: str) -> None:
     """The run of the month, on the third day of the next one."""
     emision = ciudad.ultimo_dia(mes) + timedelta(days=3)
     facturacion.facturar(
-        periodo=mes, emision=emision, por=personas.usuario("encargado_facturacion"), ahora=_a_las(emision, 10)
+        periodo=mes,
+        emision=emision,
+        por=personas.usuario("encargado_facturacion"),
+        ahora=_a_las(emision, 10),
+        sesiones=facturacion.SESIONES,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aljibe.base import reloj
 from aljibe.facturacion import queries, services
 from aljibe.interfaces.cli import HECHO
-from aljibe.interfaces.cli.argumentos import fecha, periodo
+from aljibe.interfaces.cli.argumentos import entero, fecha, periodo
 from aljibe.interfaces.cli.avance import Avance
 from aljibe.seguridad import queries as personas
 
@@ -25,6 +25,13 @@ def registrar(ordenes: Ordenes) -> None:
     orden.add_argument("--ruta", metavar="R", help="una sola ruta; sin ella, todas")
     orden.add_argument("--emision", metavar="FECHA", type=fecha, help="AAAA-MM-DD; sin ella, hoy")
     orden.add_argument("--ensayo", action="store_true", help="dice lo que se facturaría y no escribe nada")
+    orden.add_argument(
+        "--sesiones",
+        metavar="N",
+        type=entero(1, 8),
+        default=services.SESIONES,
+        help=f"cuántas sesiones de la base trabajan a la vez; sin ella, {services.SESIONES}",
+    )
     orden.add_argument("--usuario", metavar="U", default="sistema", help="a nombre de quién; sin él, sistema")
     orden.add_argument("--json", action="store_true", help="un documento JSON en la salida")
     orden.set_defaults(ejecutar=_facturar)
@@ -39,7 +46,7 @@ def _facturar(opciones: Namespace) -> int:
         resultado = services.ensayar(**pedido, por=por, ahora=ahora)
     else:
         avance = Avance(opciones.periodo, "cuentas")
-        resultado = services.facturar(**pedido, por=por, ahora=ahora, progreso=avance.decir)
+        resultado = services.facturar(**pedido, por=por, ahora=ahora, progreso=avance.decir, sesiones=opciones.sesiones)
         avance.terminar()
     if opciones.json:
         print(json.dumps(queries.como_documento(resultado), ensure_ascii=False))

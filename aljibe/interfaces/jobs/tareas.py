@@ -27,6 +27,7 @@ def facturar(periodo: str, ruta: str, emision: str, usuario: str) -> None:
         emision=date.fromisoformat(emision),
         por=seguridad.usuario(usuario),
         ahora=reloj.ahora(),
+        sesiones=facturacion.SESIONES,
     )
 
 
