@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn, cast
 
 import typst
 from fontTools.ttLib import TTFont
@@ -305,7 +305,7 @@ def _compilar(plantilla: str, version: int, hojas: list[dict[str, Any]], normas:
     por_dibujar = hojas
     while True:
         try:
-            pdf = _dibujar(_archivo(plantilla, version), por_dibujar, normas)
+            pdf = _dibujar(str(_archivo(plantilla, version)), por_dibujar, normas)
         except typst.TypstError as error:
             por_dibujar = _excedidas(por_dibujar, error)
             _apretar(plantilla, por_dibujar, error)
@@ -316,15 +316,16 @@ def _compilar(plantilla: str, version: int, hojas: list[dict[str, Any]], normas:
 
 
 def _compilar_lote(plantilla: str, version: int, hojas: list[dict[str, Any]]) -> bytes:
-    """Draw many sheets with the template for it; only when there are pages to spare is it asked whose they are."""
-    archivo = PLANTILLAS / plantilla / f"lote-v{version}.typ"
+    """Draw many sheets with the template for it; only when there are pages to spare is it asked whose they are.
+
+    Sheets drawn again as they were cost a quarter: Typst remembers them.
+    """
     escribir = _CONOCIDAS[plantilla].lote
     assert escribir is not None
     revisar = False
     while True:
         try:
-            impresas = [hoja | {"datos": {"folio": hoja["datos"]["folio"]}} for hoja in hojas]
-            pdf = _dibujar(archivo, impresas, _NORMAS_LOTE, **({"revisar": "1"} if revisar else {}))
+            pdf = _dibujar(_fuente_de_lote(plantilla, version, hojas, revisar=revisar), hojas, _NORMAS_LOTE)
         except typst.TypstError as error:
             excedidas = _excedidas(hojas, error)
             _apretar(plantilla, excedidas, error)
@@ -335,6 +336,20 @@ def _compilar_lote(plantilla: str, version: int, hojas: list[dict[str, Any]]) ->
             if len(_PAGINA.findall(pdf)) == len(hojas):
                 return pdf
             revisar = True
+
+
+def _fuente_de_lote(plantilla: str, version: int, hojas: list[dict[str, Any]], *, revisar: bool) -> bytes:
+    """A document that has its sheets inside, as the text of one string.
+
+    As an input of the compiler they would be of its library, and what it remembers is of a library.
+    """
+    impresas = [hoja | {"datos": {"folio": hoja["datos"]["folio"]}} for hoja in hojas]
+    # JSON has no control characters, so that its own escapes are those that a string of Typst has.
+    texto = json.dumps(json.dumps(impresas, ensure_ascii=False), ensure_ascii=False)
+    return (
+        f'#import "/{plantilla}/lote-v{version}.typ": imprimir\n'
+        f"#imprimir(json(bytes({texto})), revisar: {'true' if revisar else 'false'})"
+    ).encode()
 
 
 def _excedidas(hojas: list[dict[str, Any]], error: typst.TypstError) -> list[dict[str, Any]]:
@@ -352,13 +367,14 @@ def _apretar(plantilla: str, hojas: list[dict[str, Any]], error: typst.TypstErro
             raise PapelExcedido(plantilla, hoja["datos"]["folio"]) from error
 
 
-def _dibujar(archivo: Path, hojas: list[dict[str, Any]], normas: tuple[_Norma, ...], **entradas: str) -> bytes:
-    _dibujos.add(archivo.name)
+def _dibujar(fuente: str | bytes, hojas: list[dict[str, Any]], normas: tuple[_Norma, ...]) -> bytes:
+    """The PDF of a template, by its path, which takes `hojas` as an input; or of a document that has them inside."""
+    _dibujos.add("pdf")
     emitido = date.fromisoformat(hojas[0]["fecha"][:10])
     pdf = _compilador().compile(
-        str(archivo),
+        cast(Any, fuente),  # a path or the text itself
         format="pdf",
-        sys_inputs={"lote": json.dumps(hojas, ensure_ascii=False), **entradas},
+        sys_inputs=None if isinstance(fuente, bytes) else {"lote": json.dumps(hojas, ensure_ascii=False)},
         pdf_standards=list(normas),
         pdf_tags=normas == _NORMAS,
         timestamp=int(datetime(emitido.year, emitido.month, emitido.day, 12, tzinfo=UTC).timestamp()),
