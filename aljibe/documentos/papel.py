@@ -113,7 +113,7 @@ def componer(
 def componer_lote(plantilla: str, version: int, lista_de_datos: Sequence[Datos]) -> bytes:
     """One PDF with a page per paper, in the order given.
 
-    Raises ValueError: none, or more than LOTE_MAXIMO (memory grows with the batch, some 2 MB a bill);
+    Raises ValueError: none, or more than LOTE_MAXIMO (memory grows with the batch, some 1 MB a bill);
     PlantillaDesconocida, PapelIncompleto, PapelExcedido for the first paper that cannot be printed.
     """
     if not 0 < len(lista_de_datos) <= LOTE_MAXIMO:
