@@ -1,14 +1,26 @@
 """What is answered when a page cannot be: in words on the screens, as a problem to a program."""
 
-from http import HTTPStatus
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from aljibe.base.rechazos import Rechazo
 
+# What heads a problem told to a program, by status.
+TITULOS = {
+    400: "La petición está mal formada",
+    401: "Falta identificarse",
+    403: "Sin facultad",
+    404: "No existe",
+    405: "Método no admitido",
+    409: "El estado actual no lo permite",
+    422: "Los valores no proceden",
+    429: "Demasiadas peticiones",
+    500: "Falla interna",
+}
 _CODIGOS = {
     400: ("solicitud-mal-formada", "La solicitud no se entendió: revise su dirección y sus datos."),
     403: ("sin-facultad", "La solicitud no se admite."),
@@ -79,8 +91,8 @@ def _problema(estado: int) -> HttpResponse:
     codigo, detalle = _CODIGOS[estado]
     return JsonResponse(
         {
-            "type": "about:blank",
-            "title": HTTPStatus(estado).phrase,
+            "type": f"{settings.URL_PUBLICA}/problemas/{codigo}",
+            "title": TITULOS[estado],
             "status": estado,
             "detail": detalle,
             "codigo": codigo,

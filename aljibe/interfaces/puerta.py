@@ -28,6 +28,7 @@ from aljibe.facturacion.actos import (
     CAPTURAR_LECTURA,
     DAR_BENEFICIO,
     FACTURAR,
+    FORMAR_CONDOMINIO,
     IMPRIMIR_RECIBOS,
     LIBERAR_LECTURA,
     MANTENER_ANOMALIAS,
@@ -36,7 +37,7 @@ from aljibe.facturacion.actos import (
 )
 from aljibe.interfaces import errores
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
-from aljibe.padron.actos import CORREGIR_PADRON, FORMAR_CONDOMINIO
+from aljibe.padron.actos import CORREGIR_PADRON
 from aljibe.reportes.actos import COMPARAR_LEYES
 from aljibe.seguridad import queries as seguridad
 from aljibe.seguridad.actos import CONSULTAR, PEDIR_AUTORIZACION, RESOLVER_AUTORIZACION

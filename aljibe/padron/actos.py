@@ -4,4 +4,3 @@ from aljibe.base.acto import Acto
 
 IMPORTAR_PADRON = Acto(clave="importar_padron", nombre="Importar un padrón")
 CORREGIR_PADRON = Acto(clave="corregir_padron", nombre="Corregir una persona, una cuenta o un medidor")
-FORMAR_CONDOMINIO = Acto(clave="formar_condominio", nombre="Formar un condominio")

@@ -5,7 +5,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 # The form of an account number: its zeros count.
 NUMERO = "[0-9]{6,10}"
@@ -117,21 +117,6 @@ class Predio(models.Model):
         return f"{self.calle} {self.numero}".strip()
 
 
-class Condominio(models.Model):
-    """Dwellings that share one meter, which hangs from an account of its own: each pays the average of its m³."""
-
-    cuenta = models.OneToOneField(
-        "Cuenta", on_delete=models.PROTECT, related_name="condominio_que_mide", help_text="La del medidor general."
-    )
-    viviendas = models.IntegerField(help_text="Entre cuántas se reparte, tengan cuenta o no.")
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(viviendas__gte=1), name="condominio_con_viviendas")]
-
-    def __str__(self) -> str:
-        return f"condominio de {self.cuenta_id}"
-
-
 class Cuenta(models.Model):
     """An account: what is read, billed and collected. Its number is text of 6 to 10 digits, kept as given (K11)."""
 
@@ -150,13 +135,6 @@ class Cuenta(models.Model):
     secuencia = models.IntegerField(default=0)
     volumen_asignado = models.DecimalField(
         max_digits=10, decimal_places=3, null=True, help_text="m³ al mes; manda sobre el del renglón de la ley."
-    )
-    condominio = models.ForeignKey(
-        Condominio,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="cuentas",
-        help_text="El que la mide, si no tiene medidor propio.",
     )
     buscable = models.TextField(
         blank=True, help_text="Número, nombre, domicilio, medidor, RFC y teléfono, sin acentos."
@@ -180,6 +158,46 @@ class Cuenta(models.Model):
 
     def __str__(self) -> str:
         return self.numero
+
+
+class Vivienda(models.Model):
+    """An account measured by the meter of another, its condominium, from month to month; no overlap.
+
+    The month that is billed says which row is used, by its first day. One that never applied has an empty `vigencia`.
+    """
+
+    cuenta = models.ForeignKey(Cuenta, on_delete=models.PROTECT)
+    medidor_de = models.ForeignKey(
+        Cuenta, on_delete=models.PROTECT, related_name="viviendas", help_text="La del medidor general."
+    )
+    entre = models.IntegerField(help_text="Entre cuántas viviendas se reparte, tengan cuenta o no.")
+    vigencia = DateRangeField(help_text="Desde (incluido) hasta (excluido), primeros días de mes.")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="vivienda_de_un_condominio_a_la_vez",
+                expressions=[("cuenta", RangeOperators.EQUAL), ("vigencia", RangeOperators.OVERLAPS)],
+            ),
+            ExclusionConstraint(
+                name="vivienda_se_reparte_entre_las_mismas",
+                expressions=[
+                    ("medidor_de", RangeOperators.EQUAL),
+                    ("entre", RangeOperators.NOT_EQUAL),
+                    ("vigencia", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(condition=Q(entre__gte=1), name="vivienda_entre_alguna"),
+            models.CheckConstraint(condition=~Q(cuenta=F("medidor_de")), name="vivienda_con_medidor_de_otra"),
+            models.CheckConstraint(
+                condition=(Q(vigencia__startswith=None) | Q(vigencia__startswith__day=1))
+                & (Q(vigencia__endswith=None) | Q(vigencia__endswith__day=1)),
+                name="vivienda_de_mes_a_mes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cuenta_id} con el medidor de {self.medidor_de_id}"
 
 
 class Titularidad(models.Model):

@@ -16,7 +16,7 @@ from aljibe.padron.services import BeneficioQueSeTraslapa
 from aljibe.seguridad.services import SinFacultad
 from aljibe.tarifas.models import Criterio
 from tests.facturacion.factories import AHORA, MAYORES, TODO, cerrar, dar_beneficio, facturar, jefa, leer
-from tests.leyes.factories import ley_aprobada
+from tests.leyes.factories import celaya, ley_aprobada
 from tests.libro.factories import adeudar
 from tests.padron.factories import cuenta
 from tests.seguridad.factories import persona
@@ -34,6 +34,15 @@ def domestica():
     facturar("2026-09", emision=date(2026, 11, 20))
     leer("000001", 136, "2026-10")
     return nueva
+
+
+@pytest.fixture
+def con_pensionado() -> None:
+    """The law of Celaya with a tariff of its own for the retired, as Cortazar's 013."""
+    texto = celaya(2026).decode()
+    inicio = texto.index("  - use: domestico\n")
+    suya = texto[inicio : texto.index("  - use: ", inicio + 1)]
+    ley_aprobada(texto.replace(suya, suya + suya.replace("use: domestico\n", "use: pensionado\n"), 1).encode())
 
 
 def terminar(numero: str = "000001", **otros):
@@ -154,10 +163,35 @@ def test_a_benefit_that_the_law_does_not_have_for_the_account_is_refused(uso, be
     assert negado.value.campo == "beneficio"
 
 
-def test_another_tariff_of_the_law_may_be_the_benefit(domestica) -> None:
-    otra = next(b.clave for b in queries.beneficios_posibles(padron.cuenta("000001"), hoy=HOY) if b.es_tarifa)
+def test_a_metered_tariff_of_houses_may_be_the_benefit_of_a_house(con_pensionado) -> None:
+    cuenta("000001")
 
-    assert dar_beneficio(beneficio=otra).beneficio == otra
+    otras = [b.clave for b in queries.beneficios_posibles(padron.cuenta("000001"), hoy=HOY) if b.es_tarifa]
+
+    assert otras == ["pensionado"]
+    assert dar_beneficio(beneficio="pensionado").beneficio == "pensionado"
+
+
+@pytest.mark.parametrize(
+    ("uso", "tarifa"),
+    [
+        ("domestico", "vecindad"),  # a flat fee, of those without a meter
+        ("domestico", "domestico_a"),  # an assigned volume
+        ("domestico", "preferencial"),  # of fire stations and churches
+        ("domestico", "comercial"),
+        ("comercial", "mercados"),  # no house
+        ("comercial", "pensionado"),
+    ],
+)
+def test_a_tariff_of_another_kind_is_neither_offered_nor_given(con_pensionado, uso, tarifa) -> None:
+    cuenta("000001", uso=uso)
+
+    posibles = {b.clave for b in queries.beneficios_posibles(padron.cuenta("000001"), hoy=HOY)}
+
+    assert tarifa not in posibles
+    with pytest.raises(ValorInvalido, match="no puede ser la tarifa preferencial de esta cuenta") as negado:
+        dar_beneficio(beneficio=tarifa)
+    assert negado.value.campo == "beneficio"
 
 
 @pytest.mark.parametrize(

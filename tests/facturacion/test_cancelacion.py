@@ -78,6 +78,7 @@ def test_an_unpaid_bill_is_made_again_with_the_right_reading(factura: Usuario) -
     corregida = nuevo.lectura
     assert corregida is not None and corregida.sustituye is not None
     assert (corregida.sustituye.lectura, corregida.sustituye.vigente) == (150, False)
+    assert corregida.motivo == "Lectura mal tomada"
     assert CancelacionDeRecibo.objects.get(recibo=viejo).sustituto == nuevo
     papel = papeles.verificar(viejo.documento.codigo, al=HOY.date())
     assert papel is not None and papel.estado == "cancelado"

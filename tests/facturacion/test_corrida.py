@@ -358,7 +358,7 @@ def test_a_run_needs_a_law_a_past_month_a_known_route_and_a_post_that_may() -> N
         facturar("2026-12")
     with pytest.raises(queries.EmisionFutura):
         facturar(emision=date(2026, 11, 25))
-    for mal in ("2026-13", "202610", "2026-1", "0000-01", "2026-10\n"):
+    for mal in ("2026-13", "202610", "2026-1", "0000-01", "3000-01", "9999-12", "2026-10\n"):
         with pytest.raises(queries.PeriodoMalEscrito):
             facturar(mal)
     with pytest.raises(NoExiste):

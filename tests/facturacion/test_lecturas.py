@@ -130,6 +130,20 @@ def test_a_capture_corrects_an_open_period_and_keeps_the_original() -> None:
     assert corregida.capturada_por == sistema()
 
 
+def test_a_correction_says_why_and_a_first_reading_or_the_same_one_does_not() -> None:
+    cuenta("000001")
+    leer("000001", 120)
+
+    with pytest.raises(services.LecturasRechazadas) as rechazo:
+        leer("000001", 125, motivo="  ")
+
+    assert rechazo.value.errores == [
+        (0, "motivo", "diga por qué se corrige la que ya está: la original se conserva con su motivo")
+    ]
+    assert Lectura.objects.get().lectura == 120
+    assert leer("000001", 120)[0]["estado"] == "sin_cambio"
+
+
 def test_a_list_enters_whole_or_not_at_all_and_says_each_fault() -> None:
     cuenta("000001")
     cuenta("000002")

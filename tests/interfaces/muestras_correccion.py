@@ -38,6 +38,7 @@ class AjustarForm(forms.Form):
 class CondominioForm(forms.Form):
     viviendas = forms.CharField(label="Cuentas de las viviendas", widget=forms.Textarea, initial="000001")
     entre = forms.IntegerField(label="Se reparte entre")
+    desde = forms.DateField(label="Desde el mes que empieza el", required=False)
     clave = forms.CharField(widget=forms.HiddenInput, initial="k")
 
 
@@ -141,7 +142,14 @@ MUESTRAS = {
     "recibo-ajustar": ("facturacion/ajustar.html", marco(recibo=_RECIBO, hay=True, form=AjustarForm())),
     "cuenta-condominio": (
         "padron/condominio.html",
-        marco(cuenta=N(numero="012345", titular="Condominio Las Flores", medidor="8841907"), form=CondominioForm()),
+        marco(
+            cuenta=N(numero="012345", titular="Condominio Las Flores", medidor="8841907"),
+            historia=[
+                N(cuenta="000001", entre=2, desde=date(2026, 10, 1), hasta=None),
+                N(cuenta="000002", entre=1, desde=None, hasta=date(2026, 9, 30)),
+            ],
+            form=CondominioForm(),
+        ),
     ),
     "autorizaciones": (
         "seguridad/autorizaciones.html",

@@ -355,8 +355,8 @@ MUESTRAS = {
                     recibos=250,
                     paginas=250 if n < 3 else None,
                     megas="2.2 MB" if n < 3 else "",
-                    folios=f"RA-2026-{n:06d} a RA-2026-{n + 249:06d}",
-                    cuentas=f"{n:06d} a {n + 249:06d}",
+                    primero=f"RA-2026-{n:06d}, cuenta {n:06d}",
+                    ultimo=f"RA-2026-{n + 249:06d}, cuenta {n + 249:06d}",
                     huella="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" if n < 3 else "",
                 )
                 for n in range(1, 5)

@@ -55,6 +55,26 @@ def test_it_says_who_pays_more_and_how_much(comparar):
         assert f"\n{titulo}\n" in dicho
 
 
+def test_a_capture_workbook_is_compared_as_the_law_it_is(comparar, propuesta, tmp_path, capsys):
+    casos = ENCABEZADO + ",domestico,20,2024-05-15,,3\n"
+    libro = tmp_path / "propuesta.xlsx"
+    assert main(["tarifas", "libro", str(propuesta), "--salida", str(libro)]) == 0
+    capsys.readouterr()
+
+    estado, dicho, quejas = comparar(casos, b=libro)
+
+    assert (estado, quejas) == (0, "")
+    assert dicho == comparar(casos)[1]
+    obra = openpyxl.load_workbook(libro)
+    obra["Doméstica"]["C27"] = "=B1"
+    obra.save(libro)
+    estado, _, quejas = comparar(casos, b=libro)
+    assert (estado, quejas.splitlines()[0].partition("; ")[0]) == (
+        1,
+        f"{libro}: hoja «Doméstica», celda C27 (metered[domestico].table.20): «=B1»",
+    )
+
+
 def test_the_document_has_money_as_text(comparar):
     estado, dicho, _ = comparar(ENCABEZADO + ",domestico,20,2024-05-15,,3\n", "--json")
     documento = json.loads(dicho, parse_float=lambda numero: pytest.fail(f"a number with decimals: {numero}"))

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from aljibe.base.rechazos import ValorInvalido
 from aljibe.facturacion.models import ReciboAgua
 from aljibe.facturacion.queries._calculo import primer_dia
@@ -23,13 +25,15 @@ if TYPE_CHECKING:
     from aljibe.tarifas.models import Ley as VersionDeLey
 
 CERO = Decimal("0.00")
+# Of the tax classes of a law, that of houses.
+_DOMESTICA = "domestic"
 # The consumption that shows an effect where there is none yet.
 _M3_SUPUESTO = Decimal(10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeneficioPosible:
-    """An incentive of the law that applies to an account, or another tariff of its kind (`es_tarifa`)."""
+    """An incentive of the law that applies to an account, or a preferential tariff for it (`es_tarifa`)."""
 
     clave: str
     nombre: str
@@ -60,23 +64,24 @@ class CondicionesDeBeneficio:
     lo_impide: bool
 
 
-def mes_por_facturar(cuenta_id: int, *, hoy: date) -> date:
-    """First day of the month of the next bill of an account: last month's, or this one's. Two statements.
+def mes_por_facturar(*cuentas: int, hoy: date) -> date:
+    """First day of the month of the next bill of all these accounts: last month's, or this one's. Two statements.
 
-    Last month, unless it is billed already or can no longer be, because its period is closed.
+    Last month, unless one is billed already or it can no longer be, because its period is closed.
     """
     este = hoy.replace(day=1)
     pasado = sumar_meses(este, -1)
-    ultimo = _ultimo_recibo(cuenta_id)
-    facturado = primer_dia(ultimo.periodo) if ultimo else None
+    recibos = ReciboAgua.objects.filter(cuenta_id__in=cuentas, estado="VIGENTE")
+    ultimo = recibos.aggregate(ultimo=Max("periodo"))["ultimo"]
+    facturado = primer_dia(ultimo) if ultimo else None
     if facturado is not None and facturado >= pasado:
         return max(sumar_meses(facturado, 1), este)
     return este if periodo_cerrado(f"{pasado:%Y-%m}") else pasado
 
 
 def beneficios_posibles(ficha: "FichaDeCuenta", *, hoy: date) -> list[BeneficioPosible]:
-    """What the law in force has for an account: the incentives that apply to its use, and the other tariffs of its tax
-    class, by name. Four statements, the first time of a law five.
+    """What the law in force has for an account: the incentives that apply to its use, and the tariffs that can be
+    preferential for it, by name. Four statements, the first time of a law five.
 
     The others are not told, nor are those that the law does not let be priced by month.
     """
@@ -90,18 +95,16 @@ def beneficios_posibles(ficha: "FichaDeCuenta", *, hoy: date) -> list[BeneficioP
         for clave in incentivos(ley)
         if _total(ley, ficha, clave, fecha=hoy, m3=m3) is not None
     ]
-    usos = tarifas.usos(version.pk)
-    suya = next((u.clase_fiscal for u in usos if u.clave == ficha.uso), None)
     posibles += [
         BeneficioPosible(clave=u.clave, nombre=u.nombre, es_tarifa=True)
-        for u in usos
-        if u.clase_fiscal == suya and u.clave != ficha.uso and not u.problema
+        for u in _preferenciales(version.pk, ficha.uso)
+        if not u.problema
     ]
     return sorted(posibles, key=lambda p: (p.es_tarifa, p.nombre, p.clave))
 
 
 def efecto_de_beneficio(ficha: "FichaDeCuenta", clave: str, *, mes: date, hoy: date) -> EfectoDeBeneficio:
-    """What a benefit does to the bill of `mes` (K3), by the pure price of the law. Four statements at most.
+    """What a benefit does to the bill of `mes` (K3), by the pure price of the law. Five statements at most.
 
     While no law is approved for that month, by the one in force on `hoy`.
 
@@ -119,6 +122,12 @@ def efecto_de_beneficio(ficha: "FichaDeCuenta", clave: str, *, mes: date, hoy: d
     if clave not in incentivos(ley) and not _concepto(ley, clave):
         raise ValorInvalido(
             campo="beneficio", mensaje=f"«{clave}» no es un incentivo ni una tarifa de {version.nombre}."
+        )
+    if clave not in incentivos(ley) and clave not in {u.clave for u in _preferenciales(version.pk, ficha.uso)}:
+        raise ValorInvalido(
+            campo="beneficio",
+            mensaje=f"«{clave}» no puede ser la tarifa preferencial de esta cuenta: lo es otra de casa que se cobre"
+            " como la suya, con medidor o sin él.",
         )
     m3, supuesto = _consumo(ficha)
     con_volumen = _concepto(ley, ficha.uso) != CUOTA_FIJA
@@ -150,6 +159,20 @@ def condiciones_de_beneficio(cuenta_id: int, *, hoy: date) -> CondicionesDeBenef
     adeudo = sum((c.saldo + c.recargo for c in estado.cargos if c.vencimiento < hoy), CERO)
     exige = tarifas.criterio("beneficio.sin_adeudo", hoy) == "1"
     return CondicionesDeBeneficio(adeudo=adeudo, lo_impide=exige and adeudo > 0)
+
+
+def _preferenciales(ley_id: int, uso: str) -> list[tarifas.UsoDeLey]:
+    """The tariffs that can take the place of that of `uso`: others for houses, charged as it is. One statement.
+
+    Practice: the file of a law does not mark which are preferential. Of what is known of them, they are of those who
+    live in their house, and in Cortazar a table of m³ as that of the others (`ley-de-ingresos.md` 7): neither a fixed
+    fee for who has a meter, nor a tariff of shops.
+    """
+    usos = tarifas.usos(ley_id)
+    suyo = next((u for u in usos if u.clave == uso), None)
+    if suyo is None or suyo.clase_fiscal != _DOMESTICA:
+        return []
+    return [u for u in usos if u.clave != uso and (u.clase, u.clase_fiscal) == (suyo.clase, suyo.clase_fiscal)]
 
 
 def _ultimo_recibo(cuenta_id: int) -> ReciboAgua | None:

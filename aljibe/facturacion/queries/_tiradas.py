@@ -18,7 +18,10 @@ _PRONTO = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FichaDeParte:
-    """A file of a print run. Until it is made, `huella` is empty and its pages are none."""
+    """A file of a print run. Until it is made, `huella` is empty and its pages are none.
+
+    Folios and accounts are those of its first and of its last bill in route order: no range, in either.
+    """
 
     n: int
     hecha: bool

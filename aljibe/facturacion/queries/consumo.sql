@@ -57,12 +57,16 @@ SELECT
 FROM (
     SELECT
         o.n, c.id AS cuenta_id, c.numero, c.reparto, coalesce(pf.uso, c.uso) AS uso,
-        c.con_agua AND NOT EXISTS (SELECT FROM padron_condominio g WHERE g.cuenta_id = c.id) AS con_agua,
+        c.con_agua AND NOT g.reparte AS con_agua,
         c.con_alcantarillado, c.con_tratamiento,
         c.estado_servicio, c.situacion_comercial, c.volumen_asignado,
-        coalesce(kd.cuenta_id, c.id) AS medidor_de, coalesce(kd.viviendas, 1) AS viviendas,
-        -- Whose bills tell up to where the meter is billed: its own, but for a dwelling that has none of it yet.
-        CASE WHEN kd.id IS NULL THEN c.id WHEN propia.comun THEN c.id ELSE coalesce(ajena.cuenta_id, c.id) END AS medida_con,
+        coalesce(kd.medidor_de_id, c.id) AS medidor_de, coalesce(kd.entre, 1) AS viviendas,
+        -- Whose bills tell up to where the meter is billed, and to which period: its own, but for the first of a dwelling
+        -- that enters a condominium or leaves it, and of the general account when it measures nobody any more.
+        CASE WHEN ajena.cuenta_id IS NOT NULL THEN ajena.cuenta_id WHEN NOT propia.del_medidor THEN NULL ELSE c.id END
+            AS medida_con,
+        coalesce(ajena.periodo, %(periodo)s) AS medida_hasta,
+        CASE WHEN NOT propia.del_medidor THEN propia.fecha END AS con_otro_hasta,
         p.id AS titular_id, p.nombre AS titular,
         concat_ws(
             E'\n',
@@ -84,24 +88,46 @@ FROM (
     -- A benefit is a discount of the law, or a tariff of its own that takes the place of the use while it lasts.
     LEFT JOIN tarifas_tarifa pf ON pf.ley_id = %(ley)s AND pf.uso = x.clave AND pf.mes = %(mes)s
     LEFT JOIN tarifas_tarifa f ON f.ley_id = %(ley)s AND f.uso = coalesce(pf.uso, c.uso) AND f.mes = %(mes)s
-    -- The dwellings of a condominium are measured by the meter of another account, which is billed to none but them.
-    LEFT JOIN padron_condominio kd ON kd.id = c.condominio_id
+    -- The dwellings of a condominium are measured by the meter of another account, which is billed to none but them. Who
+    -- is one is of the month that is billed, not of the day it is billed: a bill made late, or again, sees the same.
+    LEFT JOIN padron_vivienda kd ON kd.cuenta_id = c.id AND kd.vigencia @> %(primer_dia)s::date
+    CROSS JOIN LATERAL (
+        SELECT
+            EXISTS (SELECT FROM padron_vivienda WHERE cuenta_id = c.id) AS repartida,
+            EXISTS (SELECT FROM padron_vivienda WHERE medidor_de_id = c.id) AS repartio,
+            EXISTS (
+                SELECT FROM padron_vivienda WHERE medidor_de_id = c.id AND vigencia @> %(primer_dia)s::date
+            ) AS reparte
+        OFFSET 0
+    ) g
+    -- Whether its last bill is of that meter; in a condominium, the last of a real reading, and of the same stay in it.
     LEFT JOIN LATERAL (
-        SELECT l.cuenta_id = kd.cuenta_id AS comun
+        SELECT
+            l.fecha,
+            l.cuenta_id = coalesce(kd.medidor_de_id, c.id) AND (
+                kd.id IS NULL OR (
+                    SELECT range_agg(x.vigencia) @> daterange(to_date(r.periodo, 'YYYY-MM'), %(primer_dia)s, '[]')
+                    FROM padron_vivienda x
+                    WHERE x.cuenta_id = c.id AND x.medidor_de_id = kd.medidor_de_id
+                )
+            ) AS del_medidor
         FROM facturacion_reciboagua r JOIN facturacion_lectura l ON l.id = r.lectura_id
-        WHERE r.cuenta_id = c.id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s
+        WHERE g.repartida AND r.cuenta_id = c.id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s
+            AND (kd.id IS NULL OR NOT r.estimado)
         ORDER BY r.periodo DESC
         LIMIT 1
-    ) propia ON kd.id IS NOT NULL
+    ) propia ON true
     LEFT JOIN LATERAL (
-        SELECT r.cuenta_id
+        SELECT r.cuenta_id, max(r.periodo) AS periodo
         FROM facturacion_lectura l JOIN facturacion_reciboagua r ON r.lectura_id = l.id
-        WHERE l.cuenta_id = kd.cuenta_id AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s
-        ORDER BY r.periodo DESC
+        WHERE CASE WHEN kd.id IS NULL THEN g.repartio ELSE NOT coalesce(propia.del_medidor, false) END
+            AND l.cuenta_id = coalesce(kd.medidor_de_id, c.id) AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s
+        GROUP BY r.cuenta_id
+        ORDER BY max(r.periodo) FILTER (WHERE NOT r.estimado) DESC NULLS LAST, 2 DESC, r.cuenta_id = c.id DESC, 1
         LIMIT 1
-    ) ajena ON NOT coalesce(propia.comun, kd.id IS NULL)
+    ) ajena ON true
     LEFT JOIN facturacion_lectura l
-        ON l.cuenta_id = coalesce(kd.cuenta_id, c.id) AND l.periodo = %(periodo)s AND l.vigente
+        ON l.cuenta_id = coalesce(kd.medidor_de_id, c.id) AND l.periodo = %(periodo)s AND l.vigente
     LEFT JOIN facturacion_anomalia a ON a.clave = l.anomalia_id
     LEFT JOIN padron_instalacion i ON i.id = l.instalacion_id
     LEFT JOIN padron_medidor m ON m.id = i.medidor_id
@@ -128,7 +154,7 @@ CROSS JOIN LATERAL (
         b.medidor_de <> b.cuenta_id AND EXISTS (
             SELECT FROM facturacion_reciboagua r
             WHERE r.cuenta_id = b.medidor_de AND r.estado = 'VIGENTE' AND r.periodo >= %(periodo)s
-                AND r.lectura_id IS NOT NULL
+                AND r.lectura_id IS NOT NULL AND (r.periodo = %(periodo)s OR NOT %(rehace)s)
         ) AS facturada_entera
     OFFSET 0
 ) k
@@ -137,6 +163,7 @@ LEFT JOIN LATERAL (
     SELECT r.id AS recibo_id, r.periodo, r.fecha_actual, r.lectura_actual, r.lectura_id, r.instalacion_id, r.estimado
     FROM facturacion_reciboagua r
     WHERE r.cuenta_id = b.medida_con AND r.estado = 'VIGENTE' AND r.periodo < %(periodo)s AND r.lectura_id IS NOT NULL
+        AND r.periodo <= b.medida_hasta
     ORDER BY r.periodo DESC
     LIMIT 1
 ) v ON k.medido
@@ -151,7 +178,7 @@ LEFT JOIN LATERAL (
 ) w ON v.estimado
 LEFT JOIN LATERAL (
     SELECT
-        x.periodo, x.instalacion_id, x.lectura_actual, l.lectura, l.fecha,
+        x.periodo, x.instalacion_id, x.lectura_actual, l.lectura, l.fecha, l.cuenta_id AS medidor_de,
         CASE WHEN x.instalacion_id = b.instalacion_id THEN b.caratula ELSE (
             SELECT (10 ^ m.digitos)::bigint
             FROM padron_instalacion i JOIN padron_medidor m ON m.id = i.medidor_id
@@ -167,15 +194,24 @@ LEFT JOIN LATERAL (
     JOIN facturacion_lectura l ON l.id = x.lectura_id
     OFFSET 0
 ) u ON v.recibo_id IS NOT NULL
--- What was billed in excess of the dial: by that bill, and by the estimates since.
+-- What was billed in excess of the dial: by that bill, and by the estimates since, of this meter alone and each among
+-- how many it was split then. Its own estimates, and those of whose bills it is measured with where it has none.
 CROSS JOIN LATERAL (
     SELECT
-        coalesce((u.lectura_actual - u.lectura + u.caratula) %% u.caratula, 0)
-            + coalesce(sum(r.consumo_m3), 0)::bigint
-                * CASE WHEN b.medida_con = b.medidor_de THEN 1 ELSE b.viviendas END AS por_compensar
+        CASE WHEN u.medidor_de = b.medidor_de THEN (u.lectura_actual - u.lectura + u.caratula) %% u.caratula ELSE 0 END
+            + coalesce(sum(r.consumo_m3 * coalesce(a.entre, 1)), 0)::bigint AS por_compensar
     FROM facturacion_reciboagua r
-    WHERE v.periodo > coalesce(u.periodo, '') AND r.cuenta_id = b.medida_con AND r.estado = 'VIGENTE' AND r.estimado
+    LEFT JOIN padron_vivienda a ON a.cuenta_id = r.cuenta_id AND a.vigencia @> to_date(r.periodo, 'YYYY-MM')
+    WHERE (v.periodo > coalesce(u.periodo, '') OR b.medida_con <> b.cuenta_id)
+        AND r.cuenta_id IN (b.medida_con, b.cuenta_id) AND r.estado = 'VIGENTE' AND r.estimado
         AND r.periodo < %(periodo)s AND r.periodo > coalesce(u.periodo, '')
+        AND coalesce(a.medidor_de_id, r.cuenta_id) = b.medidor_de
+        AND (
+            r.cuenta_id = b.cuenta_id OR r.periodo <= v.periodo AND NOT EXISTS (
+                SELECT FROM facturacion_reciboagua x
+                WHERE x.cuenta_id = b.cuenta_id AND x.estado = 'VIGENTE' AND x.estimado AND x.periodo = r.periodo
+            )
+        )
 ) q
 -- Twenty-four months for the paper, and the last six with meter for what is believed and estimated.
 CROSS JOIN LATERAL (
@@ -247,7 +283,7 @@ CROSS JOIN LATERAL (
         JOIN padron_medidor m ON m.id = i.medidor_id
         WHERE k.medido AND NOT k.estima AND u.instalacion_id IS DISTINCT FROM b.instalacion_id
             AND i.cuenta_id = b.medidor_de AND coalesce(lower(i.vigencia), '-infinity') <= b.fecha
-            AND coalesce(upper(i.vigencia), 'infinity') > greatest(u.fecha, h.sin_medidor_hasta, '-infinity')
+            AND coalesce(upper(i.vigencia), 'infinity') > greatest(u.fecha, b.con_otro_hasta, h.sin_medidor_hasta, '-infinity')
     ) s
 ) t
 -- An estimated month, by the rule of its anomaly; where that one has nothing to stand on, by the mean.

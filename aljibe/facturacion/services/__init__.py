@@ -34,6 +34,7 @@ from aljibe.facturacion.services._cierre import (
     cerrar_periodo,
     reabrir_periodo,
 )
+from aljibe.facturacion.services._condominio import CondominioHaciaAtras, MedidorSinFacturar, formar_condominio
 from aljibe.facturacion.services._corrida import SESIONES, CorridaEnCurso, ensayar, facturar
 from aljibe.facturacion.services._fotos import MAXIMO_DE_FOTO, FotosDeMas, agregar_foto
 from aljibe.facturacion.services._lecturas import (
@@ -80,6 +81,7 @@ __all__ = [
     "BeneficioHaciaAtras",
     "BeneficioYaVence",
     "Componer",
+    "CondominioHaciaAtras",
     "CorridaEnCurso",
     "CuentaConAdeudo",
     "EnsayoDeCancelacion",
@@ -90,6 +92,7 @@ __all__ = [
     "LecturaMenorNoSeLibera",
     "LecturaNueva",
     "LecturasRechazadas",
+    "MedidorSinFacturar",
     "NadaQueImprimir",
     "NoSePuedeRefacturar",
     "ParteDistinta",
@@ -119,6 +122,7 @@ __all__ = [
     "ensayar",
     "ensayar_cancelacion",
     "facturar",
+    "formar_condominio",
     "importar_lecturas",
     "imprimir_parte",
     "liberar_lecturas",

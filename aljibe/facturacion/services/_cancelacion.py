@@ -14,6 +14,7 @@ from aljibe.documentos import services as documentos
 from aljibe.facturacion.actos import CANCELAR_RECIBO
 from aljibe.facturacion.models import CancelacionDeRecibo, EstadoDeRecibo, Lectura, ReciboAgua
 from aljibe.facturacion.queries._calculo import replanear
+from aljibe.facturacion.services._lecturas import LARGO_DE_TEXTO
 from aljibe.facturacion.services._recibo import bloquear_recibo, exigir_textos
 from aljibe.facturacion.services._revision import terminar_la_abierta
 from aljibe.facturacion.services._tramo import facturar_de_nuevo
@@ -189,7 +190,10 @@ def _exigir_lectura(recibo: ReciboAgua, lectura: int, *, refacturar: bool) -> No
 
 
 def _corregir_lectura(recibo: ReciboAgua, lectura: int, *, motivo: str, por: Usuario, ahora: datetime) -> None:
-    """Another row in place of the reading that was billed; the original is kept (K4)."""
+    """Another row in place of the reading that was billed; the original is kept (K4).
+
+    Its reason is that of the cancellation, which keeps it whole; here, as much as a reading has place for.
+    """
     original = recibo.lectura
     assert original is not None
     Lectura.objects.filter(pk=original.pk).update(vigente=False)
@@ -199,8 +203,9 @@ def _corregir_lectura(recibo: ReciboAgua, lectura: int, *, motivo: str, por: Usu
         fecha=original.fecha,
         lectura=lectura,
         instalacion_id=original.instalacion_id,
-        observacion=motivo[:200],
+        observacion=original.observacion,
         sustituye=original,
+        motivo=motivo[:LARGO_DE_TEXTO],
         capturada_por=por,
         capturada_en=ahora,
     )

@@ -23,7 +23,7 @@ from aljibe.seguridad.models import Usuario
 COLUMNAS = ("cuenta", "periodo", "fecha", "lectura", "medidor", "anomalia", "observacion")
 REQUERIDAS = ("cuenta", "periodo", "fecha", "lectura")
 _POR_VEZ = 1_000
-_LARGO_DE_TEXTO = 200
+LARGO_DE_TEXTO = 200
 _REPETIDA = -1  # in place of the reading that another one corrects: it comes in the same list
 _CERRADO = "está cerrado: no entra ni se corrige ninguna lectura; lo reabre la Jefatura de Comercialización"
 _CANDADO = 7_252_367  # advisory lock: two imports of readings judge one after the other
@@ -72,7 +72,7 @@ class LecturasRechazadas(Rechazo):
 class LecturaNueva:
     """A reading as it comes, in text: each field is judged and told about by its name.
 
-    `motivo`: why it corrects the one that is there; of no use in a new one.
+    `motivo`: why it corrects the one that is there, which is never corrected without it; of no use in a new one.
     """
 
     cuenta: str
@@ -175,9 +175,9 @@ def capturar_lecturas(
 ) -> list[dict[str, Any]]:
     """Enter a list of readings, all or none: {id, cuenta, periodo, lectura, estado} for each.
 
-    `estado`: nueva, sin_cambio, or corregida: a reading of a period not billed yet is replaced by another row, and
-    the original is kept. With `solo_buenas`, as a sheet is typed, those that do not hold are `rechazada`, with their
-    `errores` by field, and the others enter.
+    `estado`: nueva, sin_cambio, or corregida: a reading of a period not billed yet is replaced by another row that
+    says why, and the original is kept. With `solo_buenas`, as a sheet is typed, those that do not hold are `rechazada`,
+    with their `errores` by field, and the others enter.
 
     Raises: SinFacultad, LecturasRechazadas, ClaveConOtroCuerpo. Locks: clave, cuentas by id.
     """
@@ -196,9 +196,7 @@ def capturar_lecturas(
     padron.bloquear_cuentas(_ids_de_cuentas(lecturas))
     juicios = list(_juzgar(list(lecturas), _anomalias(), hoy, por, ahora, {}))
     faltas = [(n, campo, motivo) for n, j in enumerate(juicios) for campo, motivo in j.faltas]
-    faltas += [
-        (n, "cuenta", "viene dos veces con ese periodo") for n, j in enumerate(juicios) if j.corrige == _REPETIDA
-    ]
+    faltas += [(n, *falta) for n, j in enumerate(juicios) if (falta := _falta_al_corregir(j))]
     if faltas and not solo_buenas:
         raise LecturasRechazadas(sorted(faltas))
     malas: dict[int, dict[str, list[str]]] = {}
@@ -212,6 +210,15 @@ def capturar_lecturas(
     if clave:
         idempotencia.responder(clave, {"lecturas": respuesta})
     return respuesta
+
+
+def _falta_al_corregir(juicio: _Juicio) -> tuple[str, str] | None:
+    """Why a reading does not take the place of the one that is there; None when it does, or when there is none."""
+    if juicio.corrige == _REPETIDA:
+        return "cuenta", "viene dos veces con ese periodo"
+    if juicio.corrige is not None and juicio.nueva is not None and not juicio.nueva.motivo:
+        return "motivo", "diga por qué se corrige la que ya está: la original se conserva con su motivo"
+    return None
 
 
 def _respuesta(x: LecturaNueva, juicio: _Juicio, errores: dict[str, list[str]] | None) -> dict[str, Any]:
@@ -274,8 +281,8 @@ def _faltas_de_forma(x: LecturaNueva, anomalias: dict[str, bool], hoy: date) -> 
 def faltas_de_texto(texto: str) -> list[str]:
     """Why a text that a person writes beside a reading is not admitted."""
     faltas = []
-    if len(texto) > _LARGO_DE_TEXTO:
-        faltas.append(f"admite hasta {_LARGO_DE_TEXTO} caracteres")
+    if len(texto) > LARGO_DE_TEXTO:
+        faltas.append(f"admite hasta {LARGO_DE_TEXTO} caracteres")
     if not texto.isprintable():
         faltas.append("tiene caracteres que no se pueden escribir")
     elif texto[:1] in ("=", "@", "+", "-"):

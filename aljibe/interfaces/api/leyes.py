@@ -1,20 +1,20 @@
-"""`/leyes`: the versions of the law, and the approval by a second person."""
+"""`/leyes`: the versions of the law, a new one imported, and the approval by a second person."""
 
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Body, Router
+from ninja import Body, File, Router, UploadedFile
 
 from aljibe.base import reloj
 from aljibe.interfaces.api.listas import Cursor, Limite, cursor_numerico, pagina
 from aljibe.interfaces.api.portero import Clave, Peticion, operacion
 from aljibe.interfaces.api.problemas import responder
 from aljibe.interfaces.api.valores import Dia, Entrada, IdDeRuta, Instante, Salida, sin_vacio
-from aljibe.interfaces.libros import TIPO, descarga
+from aljibe.interfaces.libros import TIPO, descarga, leer_ley
 from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas import queries as tarifas
 from aljibe.tarifas import services
-from aljibe.tarifas.actos import APROBAR_LEY
+from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
 
 router = Router(tags=["leyes"])
 
@@ -59,14 +59,22 @@ def leyes(request: Peticion, cursor: Cursor = None, limite: Limite = 50) -> Http
     return pagina(
         siguen,
         limite,
-        lambda ficha: {
-            **_version(ficha),
-            "fuente": ficha.fuente,
-            "en_vigor": ficha.en_vigor,
-            "faltan": ficha.faltan,
-        },
+        _entera,
         lambda ficha: str(ficha.id),
     )
+
+
+@router.post("/leyes", response={201: LeyVersionada}, summary="Importar una ley", **operacion(IMPORTAR_LEY))
+def importar(request: Peticion, archivo: File[UploadedFile]) -> HttpResponse:
+    """`multipart/form-data` with the law in `archivo`: its file, or its capture workbook (XLSX). It enters as a draft.
+
+    It takes no key: the same file again is that draft.
+    """
+    ahora = reloj.ahora()
+    ley = services.importar_ley(
+        contenido=leer_ley(archivo), archivo=archivo.name or "el archivo", por=request.por, ahora=ahora
+    )
+    return responder(_entera(tarifas.ficha_de_ley(ley.pk, al=reloj.fecha_local(ahora))), 201)
 
 
 _en_libro = operacion(CONSULTAR)
@@ -96,6 +104,10 @@ def aprobacion(request: Peticion, ley_id: IdDeRuta, cuerpo: Body[AprobacionNueva
     ficha = tarifas.ficha_de_ley(ley_id, al=reloj.fecha_local(ahora))
     # As it was left by this act: a later law may have replaced it before a repetition asks again.
     return responder({**_version(ficha), "estado": "aprobada"})
+
+
+def _entera(ficha: tarifas.FichaDeLey) -> dict[str, Any]:
+    return {**_version(ficha), "fuente": ficha.fuente, "en_vigor": ficha.en_vigor, "faltan": ficha.faltan}
 
 
 def _version(ficha: tarifas.FichaDeLey) -> dict[str, Any]:

@@ -37,7 +37,7 @@ router = Router(tags=["órdenes de pago"])
 class LineaNueva(Entrada):
     """A concept of the law by its dotted key, or a charge that exists."""
 
-    concepto: Texto | None = None
+    concepto: Annotated[Texto, Field(max_length=200)] | None = None
     cantidad: Cantidad | None = None
     cargo: Identificador | None = None
 

@@ -13,20 +13,10 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from aljibe.base.rechazos import Rechazo
+from aljibe.interfaces.errores import TITULOS
 
 TIPO = "application/problem+json"
 MALFORMADA = "peticion-malformada"
-_TITULOS = {
-    400: "La petición está mal formada",
-    401: "Falta identificarse",
-    403: "Sin facultad",
-    404: "No existe",
-    405: "Método no admitido",
-    409: "El estado actual no lo permite",
-    422: "Los valores no proceden",
-    429: "Demasiadas peticiones",
-    500: "Falla interna",
-}
 _bitacora = logging.getLogger("aljibe.api")
 
 
@@ -137,7 +127,7 @@ def armar(*, estado: int, codigo: str, detalle: str, extras: Mapping[str, Any]) 
     cuerpo = {
         **extras,
         "type": f"{settings.URL_PUBLICA}/problemas/{codigo}",
-        "title": _TITULOS.get(estado, "No procede"),
+        "title": TITULOS.get(estado, "No procede"),
         "status": estado,
         "detail": detalle,
         "codigo": codigo,

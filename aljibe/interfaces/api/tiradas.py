@@ -36,7 +36,10 @@ class Omitido(Salida):
 
 
 class Parte(Salida):
-    """A file. `huella` is its SHA-256; until it is made it is null, and it has no pages."""
+    """A file. `huella` is its SHA-256; until it is made it is null, and it has no pages.
+
+    Folios and accounts are those of its first and of its last bill in route order.
+    """
 
     n: int
     hecha: bool

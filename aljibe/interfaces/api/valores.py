@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 from django.http import HttpRequest
 from ninja.parser import Parser
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from aljibe.interfaces.api.problemas import CuerpoIlegible
@@ -22,6 +22,7 @@ _IMPORTE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?")
 _FECHA = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _M3 = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
 _MAYOR_ID = 2**63 - 1
+_MAYOR_DICHO = 40
 _MAYOR_M3 = Decimal(999_999_999)
 PATRON_DE_PESOS = r"^-?[0-9]+\.[0-9]{2}$"
 
@@ -192,15 +193,32 @@ def _limpio(texto: str) -> str:
     return texto
 
 
+class _NumeroDicho(int):
+    """A number that no row has, which a sentence writes as it was sent; a very long one, cut where it is seen."""
+
+    def __new__(cls, numero: int, dicho: str) -> "_NumeroDicho":
+        hecho = super().__new__(cls, numero)
+        hecho._dicho = dicho if len(dicho) <= _MAYOR_DICHO else f"{dicho[:_MAYOR_DICHO]}…"
+        return hecho
+
+    _dicho: str
+
+    def __str__(self) -> str:
+        return self._dicho
+
+
 def _en_rango(numero: int) -> int:
-    """An id beyond what the database can count is one that does not exist, not a failure."""
-    return max(-_MAYOR_ID, min(numero, _MAYOR_ID))
+    """A number beyond what the database can count is one that does not exist, not a failure."""
+    cabe = max(-_MAYOR_ID, min(numero, _MAYOR_ID))
+    return numero if cabe == numero else _NumeroDicho(cabe, str(numero))
 
 
 def id_de_ruta(texto: object) -> int:
     """An id in an address: what is not one does not exist, and no row is numbered 0."""
     limpio = str(texto)
-    return _en_rango(int(limpio)) if re.fullmatch(r"[0-9]{1,30}", limpio) else 0
+    if re.fullmatch(r"[0-9]{1,30}", limpio):
+        return _en_rango(int(limpio))
+    return _NumeroDicho(0, clave_de_ruta(limpio))
 
 
 def clave_de_ruta(texto: object) -> str:
@@ -225,9 +243,10 @@ Cantidad = Annotated[
     WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string"}], "examples": [1]}),
 ]
 Identificador = Annotated[int, AfterValidator(_en_rango)]
-Texto = Annotated[str, Field(max_length=200), AfterValidator(_limpio)]
+# What a person writes: its service says how long it may be, and that it is too long.
+Texto = Annotated[str, AfterValidator(_limpio)]
 TextoCorto = Annotated[str, Field(max_length=60), AfterValidator(_limpio)]
-IdDeRuta = Annotated[int, BeforeValidator(id_de_ruta), WithJsonSchema({"type": "integer", "minimum": 1})]
+IdDeRuta = Annotated[int, PlainValidator(id_de_ruta), WithJsonSchema({"type": "integer", "minimum": 1})]
 ClaveDeRuta = Annotated[str, BeforeValidator(clave_de_ruta), WithJsonSchema({"type": "string"})]
 Pesos = Annotated[str, Field(pattern=PATRON_DE_PESOS, examples=["1234.50"])]
 Dia = Annotated[str, Field(json_schema_extra={"format": "date"})]

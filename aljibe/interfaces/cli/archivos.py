@@ -41,6 +41,8 @@ def sin_archivo(ruta: Path, error: OSError) -> int:
     """Say why a path cannot be opened: wrong use."""
     if isinstance(error, FileNotFoundError):
         que = "no existe; revise el nombre y la carpeta"
+    elif isinstance(error, FileExistsError):
+        que = "es un archivo; se esperaba una carpeta"
     elif isinstance(error, NotADirectoryError):
         que = "no se puede escribir ahí; la carpeta no existe o es el nombre de una carpeta"
     elif isinstance(error, IsADirectoryError):

@@ -1,4 +1,4 @@
-"""`aljibe tarifas comparar`: two laws on bare files, by a list of consumptions or by their price lists."""
+"""`aljibe tarifas comparar`: two laws, each in its file or workbook, by a list of consumptions or by their prices."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from aljibe.base.textos import cuantos
 from aljibe.interfaces.cli import HECHO, MAL_USO, NO
 from aljibe.interfaces.cli.archivos import archivo_entero, decir_no, sin_archivo
 from aljibe.interfaces.cli.argumentos import entero
+from aljibe.reglas import captura
 from aljibe.reglas.tarifa.casos import leer_caso
 from aljibe.reglas.tarifa.comparacion import (
     Consumo,
@@ -28,7 +29,7 @@ from aljibe.reglas.tarifa.comparacion import (
 )
 from aljibe.reglas.tarifa.esquema import MESES, texto_de
 from aljibe.reglas.tarifa.impacto import Cambio
-from aljibe.reglas.tarifa.lectura import LeyIlegible, leer_archivo
+from aljibe.reglas.tarifa.lectura import LeyIlegible
 from aljibe.reglas.tarifa.ley import SERVICIO_MEDIDO, Ley, NoSePuedeCalcular
 from aljibe.reportes.comparacion import (
     NOMBRE_DE_CONCEPTO,
@@ -70,7 +71,7 @@ _CABEZA = (
 
 def registrar(ordenes: Ordenes) -> None:
     una = ordenes.agregar("tarifas comparar", "Dice quién paga más y cuánto con otra ley, sin base de datos.")
-    una.add_argument("ley_a", metavar="A.yaml", help="archivo de la ley de hoy")
+    una.add_argument("ley_a", metavar="A.yaml", help="archivo de la ley de hoy, o su libro de captura (.xlsx)")
     una.add_argument("ley_b", metavar="B.yaml", help="archivo de la ley con la que se compara")
     una.add_argument(
         "--consumos", metavar="C.csv", help=f"columnas: {', '.join(COLUMNAS)}; sin él, las listas de precios"
@@ -153,10 +154,12 @@ def _comparar(opciones: Namespace) -> int:
 
 def _leer(ruta: Path) -> _Archivo:
     """Raises OSError, LeyIlegible, NoSePuedeCalcular (no validity)."""
-    lectura = leer_archivo(ruta)
+    lectura = captura.leer_archivo(ruta)
     ley = Ley(lectura.datos)
     for aviso in lectura.avisos:
         print(f"{ruta}: {aviso}", file=sys.stderr)
+    for problema in lectura.libro.problemas if lectura.libro else ():
+        print(f"{ruta}: {problema}", file=sys.stderr)
     desde, hasta = ley.vigencia()
     partes = (texto_de(ley.datos.get("municipality")), texto_de(ley.datos.get("fiscal_year")))
     nombre = " ".join(("Ley de Ingresos de", *filter(None, partes)))

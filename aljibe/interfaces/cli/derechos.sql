@@ -41,7 +41,7 @@ GRANT INSERT, UPDATE (estado, omitidos, paginas, tamano_bytes, huella, hecha_en)
 GRANT INSERT, UPDATE ON
     seguridad_puesto, seguridad_usuario, seguridad_facultad, seguridad_token,
     padron_zona, padron_ruta, padron_persona, padron_predio, padron_cuenta, padron_titularidad,
-    padron_beneficio, padron_medidor, padron_instalacion, padron_condominio,
+    padron_beneficio, padron_medidor, padron_instalacion, padron_vivienda,
     libro_cuentacontable, libro_concepto, facturacion_anomalia, facturacion_corrida, facturacion_programaderuta,
     caja_caja
 TO :aplicacion;

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aljibe.base import reloj
+from aljibe.base.textos import cuantos
 from aljibe.facturacion import queries, services
 from aljibe.interfaces import tiradas
 from aljibe.interfaces.cli import HECHO, NO
@@ -57,8 +58,8 @@ def _imprimir(opciones: Namespace) -> int:
         # Before an hour of printing, not after.
         try:
             opciones.salida.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            return sin_archivo(opciones.salida, NotADirectoryError())
+        except OSError as error:
+            return sin_archivo(opciones.salida, error)
     try:
         tirada = tiradas.preparar(periodo=opciones.periodo, rutas=rutas, por=por)
     except services.NadaQueImprimir:
@@ -148,6 +149,9 @@ def _decir(ficha: queries.FichaDeTirada, archivos: dict[int, Path]) -> None:
         print(f"omitido {folio}: {motivo}")
     for p in ficha.partes:
         if p.hecha:
-            print(f"{archivos[p.n]}: {p.paginas:,} páginas, {p.primer_folio} a {p.ultimo_folio}, sha256 {p.huella}")
+            primero = f"{p.primer_folio}, cuenta {p.primera_cuenta}"
+            ultimo = f"{p.ultimo_folio}, cuenta {p.ultima_cuenta}"
+            paginas = cuantos(p.paginas, "página")
+            print(f"{archivos[p.n]}: {paginas}, del recibo {primero}, al {ultimo}; sha256 {p.huella}")
     impresos = ficha.hechos - len(ficha.omitidos)
     print(f"{ficha.periodo}: tirada {ficha.id}, {impresos:,} recibos impresos de {ficha.recibos:,}")

@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from aljibe.base.rechazos import NoExiste
 from aljibe.base.textos import enumerados
-from aljibe.padron.models import NUMERO, Cuenta, Instalacion, PapelDeTitularidad, Persona, Ruta, Titularidad
+from aljibe.padron.models import NUMERO, Instalacion, PapelDeTitularidad, Persona, Ruta, Titularidad, Vivienda
 
 _FICHA = Path(__file__).with_name("_ficha.sql").read_text(encoding="utf-8")
 
@@ -23,7 +23,8 @@ class FichaDeCuenta:
 
     `titular_desde` None: since before the register. `volumen_asignado` in m³ a month; `lectura_inicial` in whole m³.
     `medidor_general`: number of the account whose meter measures it; `viviendas`: among how many that meter is split,
-    here or, in the account of the meter itself, those it measures.
+    here or, in the account of the meter itself, those it measures; `condominio_desde`, first day of the first month
+    that is so, None as well since always.
     """
 
     id: int
@@ -65,6 +66,7 @@ class FichaDeCuenta:
     beneficio_hasta: date | None
     medidor_general: str
     viviendas: int
+    condominio_desde: date | None
 
     @property
     def domicilio(self) -> str:
@@ -107,6 +109,16 @@ class MedidorDeCuenta:
     lectura_final: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViviendaMedida:
+    """An account that a condominium has or had. `desde` None: since before it was written; `hasta` is its last day."""
+
+    cuenta: str
+    entre: int
+    desde: date | None
+    hasta: date | None
+
+
 def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
     """The account of that number, as it was on the day `al`; without it, as it was left last. One statement.
 
@@ -122,11 +134,19 @@ def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
         return FichaDeCuenta(**dict(zip((columna.name for columna in cursor.description), fila, strict=True)))
 
 
-def viviendas_de(cuenta_id: int) -> list[str]:
-    """The accounts that the meter of this one measures, by number. One statement."""
-    return list(
-        Cuenta.objects.filter(condominio__cuenta_id=cuenta_id).order_by("numero").values_list("numero", flat=True)
-    )
+def viviendas_de(cuenta_id: int) -> list[ViviendaMedida]:
+    """The accounts that this one measures, by number, and those it measured, the last ones first. One statement."""
+    filas = Vivienda.objects.select_related("cuenta").filter(medidor_de_id=cuenta_id, vigencia__isempty=False)
+    medidas = [
+        ViviendaMedida(
+            cuenta=fila.cuenta.numero,
+            entre=fila.entre,
+            desde=fila.vigencia.lower,
+            hasta=fila.vigencia.upper - timedelta(days=1) if fila.vigencia.upper else None,
+        )
+        for fila in filas.order_by("cuenta__numero", "id")
+    ]
+    return sorted(medidas, key=lambda medida: medida.hasta or date.max, reverse=True)
 
 
 def medidores(cuenta_id: int) -> list[MedidorDeCuenta]:

@@ -10,7 +10,8 @@ SELECT
     lower(t.vigencia) AS titular_desde,
     coalesce(m.numero, '') AS medidor, m.digitos, lower(i.vigencia) AS medidor_desde, i.lectura_inicial,
     coalesce(b.clave, '') AS beneficio, lower(b.vigencia) AS beneficio_desde, upper(b.vigencia) - 1 AS beneficio_hasta,
-    coalesce(g.numero, '') AS medidor_general, coalesce(k.viviendas, propio.viviendas, 0) AS viviendas
+    coalesce(g.numero, '') AS medidor_general, coalesce(k.entre, propio.entre, 0) AS viviendas,
+    lower(coalesce(k.vigencia, propio.vigencia)) AS condominio_desde
 FROM padron_cuenta c
 JOIN padron_ruta r ON r.id = c.ruta_id
 JOIN padron_predio d ON d.id = c.predio_id
@@ -31,7 +32,15 @@ LEFT JOIN LATERAL (
     WHERE cuenta_id = c.id AND NOT isempty(vigencia) AND (%(al)s::date IS NULL OR vigencia @> %(al)s::date)
     ORDER BY upper(vigencia) DESC NULLS FIRST LIMIT 1
 ) b ON true
-LEFT JOIN padron_condominio k ON k.id = c.condominio_id
-LEFT JOIN padron_cuenta g ON g.id = k.cuenta_id
-LEFT JOIN padron_condominio propio ON propio.cuenta_id = c.id
+LEFT JOIN LATERAL (
+    SELECT medidor_de_id, entre, vigencia FROM padron_vivienda
+    WHERE cuenta_id = c.id AND CASE WHEN %(al)s::date IS NULL THEN upper_inf(vigencia) ELSE vigencia @> %(al)s::date END
+) k ON true
+LEFT JOIN padron_cuenta g ON g.id = k.medidor_de_id
+LEFT JOIN LATERAL (
+    SELECT entre, vigencia FROM padron_vivienda
+    WHERE medidor_de_id = c.id
+        AND CASE WHEN %(al)s::date IS NULL THEN upper_inf(vigencia) ELSE vigencia @> %(al)s::date END
+    ORDER BY lower(vigencia) DESC NULLS LAST LIMIT 1
+) propio ON true
 WHERE c.numero = %(numero)s

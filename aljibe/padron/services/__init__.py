@@ -1,7 +1,7 @@
 """The register: the only writers of its tables."""
 
 from aljibe.padron.services._beneficios import BeneficioQueSeTraslapa, conceder_beneficio, recortar_beneficio
-from aljibe.padron.services._condominio import ViviendaQueNoCabe, formar_condominio
+from aljibe.padron.services._condominio import ViviendaQueNoCabe, repartir_medidor, sigue_igual
 from aljibe.padron.services._cuentas import TitularidadQueSeTraslapa, asignar_titularidad, bloquear_cuentas
 from aljibe.padron.services._importar import PadronCambiado, importar_padron
 from aljibe.padron.services._medidores import (
@@ -27,9 +27,10 @@ __all__ = [
     "bloquear_cuentas",
     "cambiar_medidor",
     "conceder_beneficio",
-    "formar_condominio",
     "importar_padron",
     "instalar_medidor",
     "recortar_beneficio",
+    "repartir_medidor",
     "retirar_medidor",
+    "sigue_igual",
 ]

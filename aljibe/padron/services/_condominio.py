@@ -1,86 +1,82 @@
-"""A condominium: dwellings that share one meter, each billed by the average of its m³ (law, section 3)."""
+"""The rows of a condominium: dwellings that share one meter (law, section 3), written for the act of an upper room."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Sequence
+from datetime import date
 
-from aljibe.base import idempotencia, reloj
-from aljibe.base.acto import durable
-from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from aljibe.base.rechazos import Rechazo
 from aljibe.base.textos import enumerados
-from aljibe.padron.actos import FORMAR_CONDOMINIO
-from aljibe.padron.models import Condominio, Cuenta, Instalacion
-from aljibe.padron.services._cuentas import bloquear_cuentas
-from aljibe.seguridad import services as seguridad
-from aljibe.seguridad.models import Usuario
-
-_MAXIMO = 5_000
+from aljibe.padron.models import Cuenta, Instalacion, Vivienda
 
 
 class ViviendaQueNoCabe(Rechazo):
     codigo = "vivienda-que-no-cabe"
-    plantilla = "{cuantas} no puede ser de este condominio: {razon} No se cambió nada."
+    plantilla = "{cuantas} no {pueden} ser de este condominio: {razon} No se cambió nada."
 
 
-@durable(FORMAR_CONDOMINIO)
-def formar_condominio(
-    *, medidor_de: str, viviendas: Sequence[str], entre: int | None = None, por: Usuario, ahora: datetime, clave: str
-) -> dict[str, Any]:
-    """Say which accounts are measured by the meter of another: {medidor_de, viviendas, entre}. An empty list, none.
+def repartir_medidor(*, general: Cuenta, viviendas: Sequence[Cuenta], entre: int, desde: date) -> None:
+    """The meter of an account measures these and no others from `desde` on, first day of a month. All are locked.
 
-    `entre` is among how many its m³ are split, dwellings without an account included; by default, those given.
+    What was before stays, up to that day; what would have begun later never applies.
 
-    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, ValorInvalido, ViviendaQueNoCabe. Locks: clave, cuentas by id.
+    Raises: ViviendaQueNoCabe.
     """
-    numeros = sorted(set(viviendas))
-    cuerpo = {"medidor_de": medidor_de, "viviendas": numeros, "entre": entre}
-    if anterior := idempotencia.reclamar(clave, acto=FORMAR_CONDOMINIO, por=por, cuerpo=cuerpo, ahora=ahora):
-        return anterior
-    seguridad.exigir(FORMAR_CONDOMINIO, por=por, al=reloj.fecha_local(ahora))
-    partes = len(numeros) if entre is None else entre
-    if len(numeros) > _MAXIMO or not len(numeros) <= partes <= _MAXIMO:
-        mensaje = f"Se reparte entre las viviendas que se dan, o más: de {len(numeros)} a {_MAXIMO:,}."
-        raise ValorInvalido(campo="entre", mensaje=mensaje)
-    ids = dict(Cuenta.objects.filter(numero__in=[medidor_de, *numeros]).values_list("numero", "id"))
-    for numero in (medidor_de, *numeros):
-        if numero not in ids:
-            raise NoExiste(que="la cuenta", clave=numero)
-    previas = Cuenta.objects.filter(condominio__cuenta_id=ids[medidor_de]).values_list("id", flat=True)
-    cuentas = {cuenta.numero: cuenta for cuenta in bloquear_cuentas({*ids.values(), *previas})}
-    general = cuentas[medidor_de]
-    _exigir_que_quepan(general, [cuentas[numero] for numero in numeros])
-    condominio = Condominio.objects.filter(cuenta=general).first()
-    Cuenta.objects.filter(condominio__cuenta=general).exclude(numero__in=numeros).update(condominio=None)
-    if numeros:
-        condominio = condominio or Condominio(cuenta=general)
-        condominio.viviendas = partes
-        condominio.save()
-        Cuenta.objects.filter(numero__in=numeros).update(condominio=condominio)
-    return idempotencia.responder(
-        clave, {"medidor_de": medidor_de, "viviendas": numeros, "entre": partes if numeros else 0}
+    assert connection.in_atomic_block
+    _exigir_que_quepan(general, viviendas, desde)
+    nueva = DateRange(desde, None)
+    faltan = {vivienda.pk for vivienda in viviendas}
+    terminan = []
+    for fila in Vivienda.objects.filter(medidor_de=general, vigencia__overlap=nueva).order_by("id"):
+        if fila.cuenta_id in faltan and sigue_igual(fila, entre=entre, al=desde):
+            faltan.discard(fila.cuenta_id)
+            continue
+        inicio = fila.vigencia.lower or date.min
+        fila.vigencia = DateRange(fila.vigencia.lower, desde) if inicio < desde else DateRange(empty=True)
+        terminan.append(fila)
+    Vivienda.objects.bulk_update(terminan, ["vigencia"])
+    Vivienda.objects.bulk_create(
+        Vivienda(cuenta_id=cuenta_id, medidor_de=general, entre=entre, vigencia=nueva) for cuenta_id in sorted(faltan)
     )
 
 
-def _exigir_que_quepan(general: Cuenta, viviendas: Sequence[Cuenta]) -> None:
-    """The meter hangs from an account that is no dwelling, and dwellings have none of their own."""
-    faltas = [
-        ([general] if general in viviendas else [], "es la del medidor general."),
-        ([general] if general.condominio_id else [], "ya se mide con el medidor de otra cuenta."),
-        (
-            [v for v in viviendas if v.condominio_id and v.condominio and v.condominio.cuenta_id != general.pk],
-            "se mide con el medidor de otro condominio.",
-        ),
-        (_con_medidor(viviendas), "tiene medidor propio: retírelo antes."),
-    ]
-    for malas, razon in faltas:
-        if malas:
-            raise ViviendaQueNoCabe(cuantas=enumerados([f"la {c.numero}" for c in malas]).capitalize(), razon=razon)
+def sigue_igual(fila: Vivienda, *, entre: int, al: date) -> bool:
+    """Whether it says that already on the day `al`, without end."""
+    return fila.entre == entre and fila.vigencia.upper is None and (fila.vigencia.lower or date.min) <= al
+
+
+def _exigir_que_quepan(general: Cuenta, viviendas: Sequence[Cuenta], desde: date) -> None:
+    """The meter hangs from an account that is no dwelling, and dwellings have none of their own from `desde` on."""
+    luego = DateRange(desde, None)
+    medidas = set(
+        Vivienda.objects.filter(cuenta__in=[general, *viviendas], vigencia__overlap=luego)
+        .exclude(medidor_de=general)
+        .values_list("cuenta_id", flat=True)
+    )
+    con_medidor = set(
+        Instalacion.objects.filter(cuenta__in=viviendas, vigencia__overlap=luego).values_list("cuenta_id", flat=True)
+    )
+    generales = set(
+        Vivienda.objects.filter(medidor_de__in=viviendas, vigencia__overlap=luego).values_list(
+            "medidor_de_id", flat=True
+        )
+    )
+    _negar([general] if general in viviendas else [], "es la del medidor general.")
+    _negar([general] if general.pk in medidas else [], "ya se mide con el medidor de otra cuenta.")
+    _negar(_las(viviendas, medidas), "su consumo es del medidor de otro condominio.")
+    _negar(_las(viviendas, generales), "su medidor mide otro condominio.")
+    _negar(_las(viviendas, con_medidor), f"su medidor propio sigue el {desde:%d/%m/%Y} o después: retírelo antes.")
     if viviendas and not Instalacion.objects.filter(cuenta=general, vigencia__endswith=None).exists():
-        raise ViviendaQueNoCabe(cuantas=f"La {general.numero}", razon="no tiene medidor que repartir.")
+        _negar([general], "no tiene medidor que repartir.")
 
 
-def _con_medidor(viviendas: Sequence[Cuenta]) -> list[Cuenta]:
-    con = set(
-        Instalacion.objects.filter(cuenta__in=viviendas, vigencia__endswith=None).values_list("cuenta_id", flat=True)
-    )
-    return [vivienda for vivienda in viviendas if vivienda.pk in con]
+def _las(cuentas: Sequence[Cuenta], ids: Collection[int]) -> list[Cuenta]:
+    return [cuenta for cuenta in cuentas if cuenta.pk in ids]
+
+
+def _negar(malas: Sequence[Cuenta], razon: str) -> None:
+    """Raises: ViviendaQueNoCabe."""
+    if malas:
+        cuantas = enumerados([f"la {c.numero}" for c in malas]).capitalize()
+        raise ViviendaQueNoCabe(cuantas=cuantas, pueden="puede" if len(malas) == 1 else "pueden", razon=razon)

@@ -58,11 +58,13 @@ class Programa:
             cabeceras["Idempotency-Key"] = str(uuid4()) if clave == "nueva" else clave
         return self._cliente.post(V1 + ruta, texto, content_type="application/json", headers=cabeceras)
 
-    def subir(self, ruta: str, contenido: bytes, clave: str | None = None) -> HttpResponse:
-        """A photo, as multipart."""
-        archivo = SimpleUploadedFile("medidor.png", contenido, "image/png")
+    def subir(
+        self, ruta: str, contenido: bytes, clave: str | None = None, *, campo: str = "foto", nombre: str = "medidor.png"
+    ) -> HttpResponse:
+        """A file, as multipart: a photo unless told."""
+        archivo = SimpleUploadedFile(nombre, contenido, "image/png")
         cabeceras = self._cabeceras() | ({"Idempotency-Key": clave} if clave else {})
-        return self._cliente.post(V1 + ruta, {"foto": archivo}, headers=cabeceras)
+        return self._cliente.post(V1 + ruta, {campo: archivo}, headers=cabeceras)
 
     def _cabeceras(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}

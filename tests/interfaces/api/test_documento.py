@@ -89,6 +89,7 @@ def test_every_operation_answers_with_what_the_document_says(
 
     caso = {"concepto": "servicio_medido", "uso": "domestico", "m3": 20, "fecha": "2026-10-01"}
     d.post(auxiliar, "/tarifas/calculo", caso)
+    d.revisar("POST", "/leyes", facturacion.subir("/leyes", celaya(2028), campo="archivo", nombre="ley.yaml"))
     d.get(auxiliar, "/leyes")
     comparacion = facturacion.get("/leyes/comparacion", a=ley.pk, b=ley.pk, desde="2026-10")
     d.revisar("GET", "/leyes/comparacion", comparacion)
@@ -282,6 +283,8 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         ruta = camino.format(**partes, folio=folios.get(camino, orden.json()["folio"]))
         if metodo == "GET":
             assert auditor.get(ruta, **(consultas | preguntas).get(camino, {})).status_code == 200, ruta
+        elif camino == "/leyes":
+            problema(auditor.subir(ruta, b"x", campo="archivo", nombre="ley.yaml"), 403, "sin-facultad")
         elif camino.endswith("/foto"):
             problema(auditor.subir(ruta, foto_png(2)), 403, "sin-facultad")
         else:

@@ -32,7 +32,7 @@ def test_unknown_routes_wrong_methods_and_broken_json_are_problems(programa: Pro
     problema(auxiliar.get("/no-hay"), 404, "ruta-desconocida")
     problema(auxiliar.get("/cobros"), 405, "metodo-no-admitido")
     assert auxiliar.get("/cobros")["Allow"] == "POST"
-    problema(auxiliar.post("/leyes", {}), 405, "metodo-no-admitido")
+    problema(auxiliar.post("/cuentas", {}), 405, "metodo-no-admitido")
     for cuerpo in (b"{", b'{"a":1,"a":2}', b"NaN", b"\xff", b"[" * 100_000, b'{"turno":' + b"9" * 5_000 + b"}"):
         problema(auxiliar.post("/cobros", cuerpo), 400, "json-ilegible")
 

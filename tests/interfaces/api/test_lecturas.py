@@ -71,8 +71,10 @@ def test_the_suspects_are_listed_before_the_run_and_released_by_a_program(ruta: 
 def test_a_reading_tells_its_versions_and_why_each_corrected_the_other(ruta: None, facturacion: Programa) -> None:
     lectura = {"cuenta": "000001", "periodo": "2026-10", "fecha": "2026-10-28", "lectura": 181}
     primera = facturacion.post("/lecturas", lectura).json()
+    sin_motivo = problema(facturacion.post("/lecturas", lectura | {"lectura": 185}), 422, "lecturas-rechazadas")
     segunda = facturacion.post("/lecturas", lectura | {"lectura": 185, "motivo": "Dedazo."}).json()
 
+    assert list(sin_motivo["errores"]) == ["0.motivo"]
     historia = facturacion.get(f"/lecturas/{primera['id']}").json()
 
     assert [(v["id"], v["lectura"], v["motivo"], v["vigente"]) for v in historia["versiones"]] == [

@@ -80,7 +80,7 @@ def test_what_cannot_be_billed_is_a_sentence_and_status_1(
     assert salida.out == ""
 
 
-@pytest.mark.parametrize("orden", [["2026-13"], ["octubre"], ["2026-10", "--emision", "ayer"], []])
+@pytest.mark.parametrize("orden", [["2026-13"], ["3000-01"], ["octubre"], ["2026-10", "--emision", "ayer"], []])
 def test_wrong_use_is_status_2(orden: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as salida:
         main(["facturar", *orden])

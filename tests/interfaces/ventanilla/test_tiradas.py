@@ -47,6 +47,17 @@ def test_without_a_worker_the_bills_are_printed_at_once_and_each_file_is_handed_
     assert "No hay recibos de 2026-10 por imprimir" in texto(otra)
 
 
+def test_a_file_says_its_first_and_its_last_bill_which_are_in_route_order(entra) -> None:
+    cliente = entra("encargado_facturacion")
+    cliente.post("/periodos/2026-10/imprimir", {"ruta": ""})
+    (ficha,) = queries.tiradas("2026-10", ahora=reloj.ahora())
+
+    pagina = texto(cliente.get(f"/tiradas/{ficha.id}"))
+
+    assert '<th scope="col">Primer recibo</th><th scope="col">Último recibo</th>' in pagina
+    assert "<td>RA-2026-000001, cuenta 000001</td><td>RA-2026-000003, cuenta 000003</td>" in pagina
+
+
 def test_with_a_worker_it_goes_on_by_itself_and_is_paused_and_gone_on_with(entra, monkeypatch) -> None:
     monkeypatch.setattr(cola, "hay_trabajador", lambda: True)
     cliente = entra("encargado_facturacion")

@@ -80,8 +80,8 @@ def tirada(request: HttpRequest, tirada_id: int) -> HttpResponse:
                 "recibos": p.recibos,
                 "paginas": p.paginas if p.hecha else None,
                 "megas": f"{p.tamano_bytes / _MEGA:.1f} MB" if p.hecha else "",
-                "folios": _de_a(p.primer_folio, p.ultimo_folio),
-                "cuentas": _de_a(p.primera_cuenta, p.ultima_cuenta),
+                "primero": f"{p.primer_folio}, cuenta {p.primera_cuenta}",
+                "ultimo": f"{p.ultimo_folio}, cuenta {p.ultima_cuenta}",
                 "huella": p.huella,
             }
             for p in ficha.partes
@@ -177,10 +177,6 @@ def _tirada(ficha: queries.FichaDeTirada) -> dict[str, Any]:
         "preparada_en": timezone.localtime(ficha.preparada_en),
         "terminada_en": timezone.localtime(ficha.terminada_en) if ficha.terminada_en else None,
     }
-
-
-def _de_a(primero: str, ultimo: str) -> str:
-    return primero if primero == ultimo else f"{primero} a {ultimo}"
 
 
 def _a_su_periodo(tirada_id: int) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Which dwellings the meter of an account measures."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 from django import forms
@@ -10,9 +11,11 @@ from django.shortcuts import redirect, render
 
 from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo, ValorInvalido
+from aljibe.facturacion import services
+from aljibe.facturacion.actos import FORMAR_CONDOMINIO
 from aljibe.interfaces.puerta import persona, requiere
-from aljibe.padron import queries, services
-from aljibe.padron.actos import FORMAR_CONDOMINIO
+from aljibe.interfaces.templatetags.formato import fecha
+from aljibe.padron import queries
 
 
 class Condominio(forms.Form):
@@ -32,6 +35,13 @@ class Condominio(forms.Form):
         error_messages={"invalid": "Escriba cuántas viviendas son, con número."},
         widget=forms.TextInput(attrs={"class": "entrada", "inputmode": "numeric", "autocomplete": "off"}),
     )
+    desde = forms.DateField(
+        required=False,
+        label="Desde el mes que empieza el",
+        help_text="Si no se dice, desde el primer recibo que falte. Lo ya facturado no cambia.",
+        error_messages={"invalid": "La fecha va como 2026-11-01."},
+        widget=forms.DateInput(attrs={"class": "entrada", "type": "date"}, format="%Y-%m-%d"),
+    )
     clave = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
@@ -39,7 +49,8 @@ class Condominio(forms.Form):
 def condominio(request: HttpRequest, numero: str) -> HttpResponse:
     """The form, with what there is."""
     ficha = queries.cuenta(numero)
-    suyas = queries.viviendas_de(ficha.id)
+    historia = queries.viviendas_de(ficha.id)
+    suyas = [una.cuenta for una in historia if una.hasta is None]
     entre = ficha.viviendas if suyas and ficha.viviendas != len(suyas) else None
     inicial = {"viviendas": "\n".join(suyas), "entre": entre, "clave": str(uuid4())}
     forma = Condominio(request.POST or None, initial=inicial)
@@ -50,6 +61,7 @@ def condominio(request: HttpRequest, numero: str) -> HttpResponse:
                 medidor_de=numero,
                 viviendas=re.findall(r"[^\s,;]+", datos["viviendas"]),
                 entre=datos["entre"],
+                desde=datos["desde"],
                 por=persona(request),
                 ahora=reloj.ahora(),
                 clave=datos["clave"],
@@ -60,15 +72,17 @@ def condominio(request: HttpRequest, numero: str) -> HttpResponse:
             forma.add_error(None, str(error))
         else:
             cuantas = len(hecho["viviendas"])
+            desde = fecha(date.fromisoformat(hecho["desde"]))
             dicho = (
-                f"El medidor de la {numero} mide {cuantas} viviendas."
+                f"Desde el {desde}, el medidor de la {numero} mide {cuantas} viviendas."
                 if cuantas
-                else f"La {numero} ya no es de un condominio."
+                else f"Desde el {desde}, el medidor de la {numero} no mide a otras."
             )
             messages.success(request, dicho)
             return redirect("cuenta", numero)
     contexto = {
         "cuenta": {"numero": numero, "titular": ficha.titular, "medidor": ficha.medidor},
+        "historia": historia,
         "form": forma,
     }
     return render(request, "padron/condominio.html", contexto, status=422 if forma.errors else 200)

@@ -17,13 +17,13 @@ from aljibe.caja import queries as caja
 from aljibe.caja import services
 from aljibe.caja.actos import COBRAR, EMITIR_ESTADO_DE_CUENTA
 from aljibe.facturacion import queries as facturacion
-from aljibe.facturacion.actos import DAR_BENEFICIO
+from aljibe.facturacion.actos import DAR_BENEFICIO, FORMAR_CONDOMINIO
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha, pesos
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
-from aljibe.padron.actos import CORREGIR_PADRON, FORMAR_CONDOMINIO
+from aljibe.padron.actos import CORREGIR_PADRON
 from aljibe.reglas.tarifa.nombres import nombre_de_clave
 from aljibe.seguridad.actos import CONSULTAR
 
@@ -180,6 +180,7 @@ def _cabeza(pagina: Pagina) -> dict[str, Any]:
             "beneficio": _beneficio(ficha, pagina.al),
             "medidor_general": ficha.medidor_general,
             "viviendas": ficha.viviendas,
+            "condominio_desde": ficha.condominio_desde,
         },
         "deuda": {
             "al": pagina.al,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo
+from aljibe.interfaces.libros import leer_ley
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.reglas import captura
@@ -28,7 +29,6 @@ from aljibe.seguridad.actos import CONSULTAR
 from aljibe.tarifas import queries, services
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
 
-MAXIMO = 4 * 1024 * 1024
 # Problems that a page shows: beyond them, the command lists them all.
 A_LA_VISTA = 200
 
@@ -42,13 +42,6 @@ class Archivo(forms.Form):
         error_messages={"required": "Elija el libro o el archivo de la ley.", "empty": "El archivo está vacío."},
         widget=forms.FileInput(attrs={"class": "entrada", "accept": ".xlsx,.yaml,.yml"}),
     )
-
-    def clean_archivo(self) -> Any:
-        """A law is some pages of text; its workbook, some sheets."""
-        archivo = self.cleaned_data["archivo"]
-        if archivo.size > MAXIMO:
-            raise forms.ValidationError(f"Pasa de {MAXIMO // 1024 // 1024} MB: no es el archivo de una ley.")
-        return archivo
 
 
 @requiere(CONSULTAR)
@@ -73,7 +66,7 @@ def importar(request: HttpRequest) -> HttpResponse:
         archivo = forma.cleaned_data["archivo"]
         try:
             ley = services.importar_ley(
-                contenido=archivo.read(), archivo=archivo.name, por=persona(request), ahora=reloj.ahora()
+                contenido=leer_ley(archivo), archivo=archivo.name, por=persona(request), ahora=reloj.ahora()
             )
         except services.LeyInvalida as error:
             # What is wrong goes first: what is only missing would have entered as a draft.
