@@ -83,6 +83,7 @@ def hoja(datos: Datos, nivel: int, ancho_de: Mapping[str, int]) -> dict[str, Any
         "consumo": consumo,
         "grafica": grafica,
         "calculo": calculo,
+        "adeudo": _adeudo(datos),
         "ley": datos["ley"]["nombre"],
         "datos": datos if enteros else {campo: datos[campo] for campo in _DEL_SUELTO if campo in datos},
         "talon": _talon(datos, total, ancho_de),
@@ -417,6 +418,21 @@ def _en_trozos(celdas: list[tuple[bool, str]]) -> list[tuple[bool, str]]:
         (fuerte, "\n".join(texto or _NB for _, texto in trozo))
         for fuerte, trozo in itertools.groupby(celdas, key=lambda celda: celda[0])
     ]
+
+
+def _adeudo(datos: Datos) -> list[tuple[bool, str]]:
+    """What is said under the table of the debt, in pieces, heavy or not."""
+    trozos = [] if datos["adeudos"] else [(True, "Está al corriente.")]
+    if not _es_cero(datos["recargos_total"]):
+        trozos.append((False, f"Recargos calculados al {_fecha_corta(datos['recargos_al'])}."))
+    if nota := datos.get("nota_adeudo"):
+        trozos += [(True, nota["titulo"]), (False, nota["texto"])]
+    if convenio := datos.get("convenio"):
+        trozos.append((False, f"Convenio {convenio['folio']}, aparte: saldo {pesos(convenio['saldo'])}."))
+    if (pago := datos["ultimo_pago"]) and len(datos["adeudos"]) < 2:
+        recibo = f" ({pago['folio']})" if pago["folio"] else ""
+        trozos.append((False, f"Último pago: {pesos(pago['importe'])} el {_fecha_corta(pago['fecha'])}{recibo}."))
+    return trozos
 
 
 def _cabe(texto: str, tam: float, ancho: float, ancho_de: Mapping[str, int]) -> bool:

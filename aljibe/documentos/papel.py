@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn, cast
 
 import typst
 from fontTools.ttLib import TTFont
@@ -113,7 +113,7 @@ def componer(
 def componer_lote(plantilla: str, version: int, lista_de_datos: Sequence[Datos]) -> bytes:
     """One PDF with a page per paper, in the order given.
 
-    Raises ValueError: none, or more than LOTE_MAXIMO (memory grows with the batch, some 2 MB a bill);
+    Raises ValueError: none, or more than LOTE_MAXIMO (memory grows with the batch, some 1 MB a bill);
     PlantillaDesconocida, PapelIncompleto, PapelExcedido for the first paper that cannot be printed.
     """
     if not 0 < len(lista_de_datos) <= LOTE_MAXIMO:
@@ -132,15 +132,17 @@ def componer_lote_aparte(plantilla: str, version: int, lista_de_datos: Sequence[
 
     For a process of one thread that draws nothing itself: the threads of a compiler would be missing in its children.
 
-    Raises: PapelExcedido; RuntimeError, the child failed.
+    Raises: PlantillaDesconocida, PapelIncompleto, PapelExcedido; RuntimeError, the child failed.
     """
     assert not _dibujos, "este proceso ya dibujó"
-    _compilador()  # made once, for all the children
+    # Made and learnt here, once for all the children: a child would do it again for each batch.
+    _compilador()
+    hojas = [_hoja_de_lote(plantilla, version, datos) for datos in lista_de_datos]
     lectura, escritura = os.pipe()
     hijo = os.fork()
     if hijo == 0:
         os.close(lectura)
-        _contestar(escritura, plantilla, version, lista_de_datos)
+        _contestar(escritura, plantilla, version, hojas)
     os.close(escritura)
     with os.fdopen(lectura, "rb") as tubo:
         respuesta = tubo.read()
@@ -152,11 +154,10 @@ def componer_lote_aparte(plantilla: str, version: int, lista_de_datos: Sequence[
     return respuesta
 
 
-def _contestar(escritura: int, plantilla: str, version: int, lista_de_datos: Sequence[Datos]) -> NoReturn:
+def _contestar(escritura: int, plantilla: str, version: int, hojas: list[dict[str, Any]]) -> NoReturn:
     """What the child does: say its PDF, or the folio that does not fit. It closes nothing of its parent."""
     estado = 1
     try:
-        hojas = [_hoja_de_lote(plantilla, version, datos) for datos in lista_de_datos]
         try:
             respuesta = _compilar_lote(plantilla, version, hojas)
         except PapelExcedido as error:
@@ -218,15 +219,18 @@ def _hoja(
 
 
 def _hoja_de_lote(plantilla: str, version: int, datos: Datos) -> dict[str, Any]:
-    """As `_hoja`, of an original: its codes drawn in fewer strokes, and its text when its setting is known."""
+    """As `_hoja`, of an original: with its text written, and its codes in fewer strokes."""
     if faltan := faltantes(plantilla, version, datos):
         raise PapelIncompleto(plantilla, faltan)
     conocida = _CONOCIDAS[plantilla]
     lineal = conocida.barras(datos) if conocida.barras else None
+    imprimibles, nivel = _imprimible(datos), conocida.nivel(datos)
+    assert conocida.lote is not None
     return {
-        "datos": _imprimible(datos),
+        "datos": imprimibles,
         "fecha": conocida.emitido(datos),
-        "nivel": conocida.nivel(datos),
+        "nivel": nivel,
+        "lote": conocida.lote(imprimibles, nivel, _anchos()),
         "qr": barras.qr_en_rayas(datos["url_verificacion"].upper(), conocida.qr),
         "barras": barras.code128_en_rayas(lineal) if lineal else None,
         "modulos": barras.modulos_128(lineal) if lineal else 0,
@@ -301,7 +305,7 @@ def _compilar(plantilla: str, version: int, hojas: list[dict[str, Any]], normas:
     por_dibujar = hojas
     while True:
         try:
-            pdf = _dibujar(_archivo(plantilla, version), por_dibujar, normas)
+            pdf = _dibujar(str(_archivo(plantilla, version)), por_dibujar, normas)
         except typst.TypstError as error:
             por_dibujar = _excedidas(por_dibujar, error)
             _apretar(plantilla, por_dibujar, error)
@@ -312,25 +316,40 @@ def _compilar(plantilla: str, version: int, hojas: list[dict[str, Any]], normas:
 
 
 def _compilar_lote(plantilla: str, version: int, hojas: list[dict[str, Any]]) -> bytes:
-    """Draw many sheets with the template for it; only when there are pages to spare is it asked whose they are."""
-    archivo = PLANTILLAS / plantilla / f"lote-v{version}.typ"
+    """Draw many sheets with the template for it; only when there are pages to spare is it asked whose they are.
+
+    Sheets drawn again as they were cost a quarter: Typst remembers them.
+    """
     escribir = _CONOCIDAS[plantilla].lote
     assert escribir is not None
-    por_escribir, revisar = hojas, False
+    revisar = False
     while True:
-        for hoja in por_escribir:
-            hoja["lote"] = escribir(hoja["datos"], hoja["nivel"], _anchos())
         try:
-            impresas = [hoja | {"datos": {"folio": hoja["datos"]["folio"]}} for hoja in hojas]
-            pdf = _dibujar(archivo, impresas, _NORMAS_LOTE, **({"revisar": "1"} if revisar else {}))
+            pdf = _dibujar(_fuente_de_lote(plantilla, version, hojas, revisar=revisar), hojas, _NORMAS_LOTE)
         except typst.TypstError as error:
-            por_escribir = _excedidas(hojas, error)
-            _apretar(plantilla, por_escribir, error)
+            excedidas = _excedidas(hojas, error)
+            _apretar(plantilla, excedidas, error)
+            for hoja in excedidas:
+                hoja["lote"] = escribir(hoja["datos"], hoja["nivel"], _anchos())
             revisar = False
         else:
             if len(_PAGINA.findall(pdf)) == len(hojas):
                 return pdf
-            por_escribir, revisar = [], True
+            revisar = True
+
+
+def _fuente_de_lote(plantilla: str, version: int, hojas: list[dict[str, Any]], *, revisar: bool) -> bytes:
+    """A document that has its sheets inside, as the text of one string.
+
+    As an input of the compiler they would be of its library, and what it remembers is of a library.
+    """
+    impresas = [hoja | {"datos": {"folio": hoja["datos"]["folio"]}} for hoja in hojas]
+    # JSON has no control characters, so that its own escapes are those that a string of Typst has.
+    texto = json.dumps(json.dumps(impresas, ensure_ascii=False), ensure_ascii=False)
+    return (
+        f'#import "/{plantilla}/lote-v{version}.typ": imprimir\n'
+        f"#imprimir(json(bytes({texto})), revisar: {'true' if revisar else 'false'})"
+    ).encode()
 
 
 def _excedidas(hojas: list[dict[str, Any]], error: typst.TypstError) -> list[dict[str, Any]]:
@@ -348,13 +367,14 @@ def _apretar(plantilla: str, hojas: list[dict[str, Any]], error: typst.TypstErro
             raise PapelExcedido(plantilla, hoja["datos"]["folio"]) from error
 
 
-def _dibujar(archivo: Path, hojas: list[dict[str, Any]], normas: tuple[_Norma, ...], **entradas: str) -> bytes:
-    _dibujos.add(archivo.name)
+def _dibujar(fuente: str | bytes, hojas: list[dict[str, Any]], normas: tuple[_Norma, ...]) -> bytes:
+    """The PDF of a template, by its path, which takes `hojas` as an input; or of a document that has them inside."""
+    _dibujos.add("pdf")
     emitido = date.fromisoformat(hojas[0]["fecha"][:10])
     pdf = _compilador().compile(
-        str(archivo),
+        cast(Any, fuente),  # a path or the text itself
         format="pdf",
-        sys_inputs={"lote": json.dumps(hojas, ensure_ascii=False), **entradas},
+        sys_inputs=None if isinstance(fuente, bytes) else {"lote": json.dumps(hojas, ensure_ascii=False)},
         pdf_standards=list(normas),
         pdf_tags=normas == _NORMAS,
         timestamp=int(datetime(emitido.year, emitido.month, emitido.day, 12, tzinfo=UTC).timestamp()),

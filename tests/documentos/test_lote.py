@@ -13,19 +13,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aljibe.documentos import barras, papel, qr
-from tests.documentos.test_papel import MUESTRAS, muestra, paginas
+from tests.documentos.test_papel import MARCAS, MUESTRAS, muestra, paginas
 
 CASOS = list(MUESTRAS["recibo-agua"])
 # A hundredth of a millimetre, in points.
 JUNTOS = 0.03
 
 
-def en_svg(plantilla, hoja):
-    """The page a template draws of a sheet, as vectors."""
+def suelto_en_svg(hoja):
+    """The page of a single paper, as vectors."""
+    archivo = str(papel.PLANTILLAS / "recibo-agua" / "v1.typ")
+    return papel._compilador().compile(archivo, format="svg", sys_inputs={"lote": json.dumps([hoja])})
+
+
+def de_lote_en_svg(hoja):
+    """The same page as a batch draws it."""
     return papel._compilador().compile(
-        str(papel.PLANTILLAS / "recibo-agua" / plantilla),
-        format="svg",
-        sys_inputs={"lote": json.dumps([hoja])},
+        papel._fuente_de_lote("recibo-agua", 1, [hoja], revisar=True), format="svg", sys_inputs=None
     )
 
 
@@ -79,7 +83,7 @@ def hoja_de(datos, nivel=None):
 @pytest.mark.parametrize("caso", CASOS)
 def test_a_bill_of_a_batch_has_each_letter_where_its_single_paper_has_it(caso):
     hoja = hoja_de(muestra("recibo-agua", caso))
-    suelto, de_lote = puestos(en_svg("v1.typ", hoja)), puestos(en_svg("lote-v1.typ", hoja))
+    suelto, de_lote = puestos(suelto_en_svg(hoja)), puestos(de_lote_en_svg(hoja))
     assert sum(map(len, suelto.values())) > 500
     # The bars are one drawing in the batch, and that is its one image more.
     de_mas = [d for d in diferencias(suelto, de_lote) if d[0][0] != "image"]
@@ -90,11 +94,11 @@ def test_a_bill_of_a_batch_has_each_letter_where_its_single_paper_has_it(caso):
 @pytest.mark.parametrize("nivel", range(1, 6))
 def test_it_has_them_at_every_setting(nivel):
     hoja = hoja_de(muestra("recibo-agua", "corriente"), nivel)
-    ajenos = diferencias(puestos(en_svg("v1.typ", hoja)), puestos(en_svg("lote-v1.typ", hoja)))
+    ajenos = diferencias(puestos(suelto_en_svg(hoja)), puestos(de_lote_en_svg(hoja)))
     assert [d for d in ajenos if d[0][0] != "image"] == []
 
 
-def test_it_has_them_with_cells_of_two_lines_a_long_total_and_amounts_below_zero():
+def test_it_has_them_with_cells_of_two_lines_a_long_total_amounts_below_zero_and_marks():
     lineas = [
         linea | {"concepto": f"{linea['concepto']}, con una explicación que no cabe en un solo renglón"}
         for linea in MUESTRAS["recibo-agua"]["corriente"]["lineas"]
@@ -104,9 +108,10 @@ def test_it_has_them_with_cells_of_two_lines_a_long_total_and_amounts_below_zero
         {"total_a_pagar": "128456.00", "ajuste": "-0.44", "saldo_a_favor": "1250.50"},
         {"titular": "JOSÉ MARÍA GUADALUPE HERNÁNDEZ DE LA CRUZ Y VILLASEÑOR, SUCESIÓN DE"},
         {"fecha_anterior": "2025-12-23", "fecha_actual": "2026-01-22", "reparto": None},
+        {"titular": MARCAS, "domicilio": ['") #panic("no")', "\\u{41} \\n \\\\"]},
     ):
         hoja = hoja_de(muestra("recibo-agua", "corriente", **cambios))
-        ajenos = diferencias(puestos(en_svg("v1.typ", hoja)), puestos(en_svg("lote-v1.typ", hoja)))
+        ajenos = diferencias(puestos(suelto_en_svg(hoja)), puestos(de_lote_en_svg(hoja)))
         assert [d for d in ajenos if d[0][0] != "image"] == [], cambios
 
 
@@ -164,7 +169,8 @@ EN_HIJOS = """
 import hashlib, json, sys
 from aljibe.documentos import papel
 lista, largo = json.load(sys.stdin)
-for caso in (lista, [*lista, largo], [{}]):
+roto = {**lista[0], "lugares_de_pago": [{"titulo": "En la caja:"}]}
+for caso in (lista, [*lista, largo], [roto]):
     try:
         print(hashlib.sha256(papel.componer_lote_aparte("recibo-agua", 1, caso)).hexdigest())
     except papel.PapelExcedido as error:
