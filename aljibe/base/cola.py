@@ -27,11 +27,11 @@ def hay_trabajador() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def pendientes(nombre: str) -> list[dict[str, Any]]:
-    """The arguments of the jobs of that name that wait or are being done. One statement."""
+def pendientes(nombre: str, *, en_curso: bool = True) -> list[dict[str, Any]]:
+    """The arguments of the jobs of that name that wait or, unless not `en_curso`, are being done. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT args FROM procrastinate_jobs WHERE task_name = %s AND status IN ('todo', 'doing') ORDER BY id",
-            [nombre],
+            "SELECT args FROM procrastinate_jobs WHERE task_name = %s AND status::text = ANY(%s) ORDER BY id",
+            [nombre, ["todo", "doing"] if en_curso else ["todo"]],
         )
         return [json.loads(argumentos) for (argumentos,) in cursor.fetchall()]

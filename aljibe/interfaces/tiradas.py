@@ -137,8 +137,8 @@ def descargar(tirada: int, n: int) -> FileResponse:
 def _echar_a_andar(tirada: int, *, por: "Usuario") -> None:
     if not cola.hay_trabajador():
         imprimir(tirada, por=por, procesos=0)
-    elif not en_cola(tirada):
-        _encolar(tirada, por=por)
+    elif not any(t["tirada"] == tirada for t in cola.pendientes(_TAREA, en_curso=False)):
+        _encolar(tirada, por=por)  # a turn being taken may have seen the pause already, and end without another
 
 
 def _encolar(tirada: int, *, por: "Usuario") -> None:

@@ -121,6 +121,21 @@ def test_the_limit_is_of_the_matrix(factura: Usuario, jefe: Usuario) -> None:
         pedir(recibo, persona("auxiliar"), "10.00")
 
 
+def test_the_limit_is_of_the_bill_whatever_the_requests_it_is_split_in(factura: Usuario, jefe: Usuario) -> None:
+    recibo = recibo_de_julio(104, uso="comercial")
+    uno, otro = pedir(recibo, factura, "1200.00"), pedir(recibo, factura, "800.01")
+    resolver(uno, jefe)
+    with pytest.raises(seguridad.SinFacultad, match="Dirección"):
+        resolver(otro, jefe)
+    direccion = persona("direccion")
+    resolver(otro, direccion, aprobar=False, respuesta="Falta el dictamen")
+    ajustar(recibo, uno, factura)
+
+    with pytest.raises(seguridad.SinFacultad, match="Dirección"):
+        resolver(pedir(recibo, factura, "800.01"), jefe)
+    resolver(pedir(recibo, factura, "100.00"), direccion)
+
+
 def test_it_serves_once_to_whom_asked_for_what_was_asked(factura: Usuario, jefe: Usuario) -> None:
     recibo = recibo_de_julio()
     pedida = pedir(recibo, factura, "10.00")

@@ -34,7 +34,12 @@ from aljibe.facturacion.services._cierre import (
     cerrar_periodo,
     reabrir_periodo,
 )
-from aljibe.facturacion.services._condominio import CondominioHaciaAtras, MedidorSinFacturar, formar_condominio
+from aljibe.facturacion.services._condominio import (
+    CondominioHaciaAtras,
+    MedidorSinFacturar,
+    ViviendaSinMetros,
+    formar_condominio,
+)
 from aljibe.facturacion.services._corrida import SESIONES, CorridaEnCurso, ensayar, facturar
 from aljibe.facturacion.services._fotos import MAXIMO_DE_FOTO, FotosDeMas, agregar_foto
 from aljibe.facturacion.services._lecturas import (
@@ -111,6 +116,7 @@ __all__ = [
     "SinBeneficioQueTerminar",
     "TiradaEnCurso",
     "TiradaTerminada",
+    "ViviendaSinMetros",
     "agregar_anomalia",
     "agregar_foto",
     "ajustar_recibo",

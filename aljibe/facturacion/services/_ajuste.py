@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
+
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
@@ -16,7 +18,7 @@ from aljibe.libro import queries as libro_queries
 from aljibe.libro import services as libro
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.actos import PEDIR_AUTORIZACION
-from aljibe.seguridad.models import Usuario
+from aljibe.seguridad.models import Autorizacion, EstadoDeAutorizacion, Usuario
 
 CONCEPTOS = ("agua", "alcantarillado", "tratamiento")
 
@@ -56,7 +58,8 @@ def pedir_ajuste(
 ) -> dict[str, Any]:
     """Ask leave to forgive `importe` pesos, IVA inside, of what is left of a line of a bill: {id, estado}.
 
-    `concepto`: agua, alcantarillado or tratamiento. `articulo`: of the law that allows it.
+    `concepto`: agua, alcantarillado or tratamiento. `articulo`: of the law that allows it. Who may authorise it depends
+    on all that is forgiven of the bill, this included.
 
     Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, ValorInvalido, ReciboYaCancelado, AjusteMayorQueSaldo.
     Locks: clave, cuenta.
@@ -71,19 +74,33 @@ def pedir_ajuste(
     ajuste = _Ajuste(folio=folio, concepto=concepto, importe=importe, **textos)
     recibo = bloquear_recibo(folio)
     adeudo = _adeudo(recibo, ajuste, ahora)
+    otros = _ya_ajustado(recibo)
+    suma = f", y con lo demás de ese recibo {importe + otros:,.2f}" if otros else ""
     pedida = seguridad.asentar_peticion(
         acto=AJUSTAR_RECIBO,
         autoriza=AUTORIZAR_AJUSTE,
         objeto=folio,
         argumentos=ajuste.argumentos(),
-        hechos={"importe": importe},
+        hechos={"importe": importe + otros},
         resumen=f"Ajustar {importe:,.2f} de {adeudo.concepto_nombre.lower()} del recibo {folio}"
-        f" de {recibo.titular}, que debe {adeudo.saldo:,.2f} de eso; artículo {ajuste.articulo}",
+        f" de {recibo.titular}, que debe {adeudo.saldo:,.2f} de eso{suma}; artículo {ajuste.articulo}",
         motivo=motivo,
         por=por,
         ahora=ahora,
     )
     return idempotencia.responder(clave, {"id": pedida.pk, "estado": pedida.estado})
+
+
+def _ya_ajustado(recibo: ReciboAgua) -> Decimal:
+    """Pesos of the bill forgiven already, or asked for and not done: a limit is of the bill, not of a request."""
+    hechos = AjusteDeRecibo.objects.filter(recibo=recibo).aggregate(suma=Sum("importe"))["suma"] or Decimal("0.00")
+    abiertas = Autorizacion.objects.filter(
+        acto=AJUSTAR_RECIBO.clave,
+        objeto=recibo.folio,
+        estado__in=[EstadoDeAutorizacion.PEDIDA, EstadoDeAutorizacion.APROBADA],
+    )
+    pedidos = (Decimal(argumentos["importe"]) for argumentos in abiertas.values_list("argumentos", flat=True))
+    return sum(pedidos, Decimal(hechos))
 
 
 @durable(AJUSTAR_RECIBO)

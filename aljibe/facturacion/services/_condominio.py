@@ -23,8 +23,10 @@ from aljibe.padron.models import Cuenta, Instalacion, Vivienda
 from aljibe.reglas.plazos import sumar_meses
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
+from aljibe.tarifas import queries as tarifas
 
 _MAXIMO = 5_000
+_POR_METROS = "MEDIDO"
 
 
 class CondominioHaciaAtras(Rechazo):
@@ -41,6 +43,14 @@ class MedidorSinFacturar(Rechazo):
         "La cuenta {cuenta} tiene {m3} m³ sin facturar de su medidor {medidor}, que se retiró con {lectura}. Capture"
         " esa lectura en el periodo {periodo} con fecha del {el:%d/%m/%Y}, facture ese periodo y forme después el"
         " condominio. No se cambió nada."
+    )
+
+
+class ViviendaSinMetros(Rechazo):
+    codigo = "vivienda-sin-metros"
+    plantilla = (
+        "La cuenta {cuenta} se cobra por cuota fija o volumen asignado ({uso}), no por los m³ de un medidor: en un"
+        " condominio, su parte no la pagaría nadie. Cambie antes su uso. No se cambió nada."
     )
 
 
@@ -61,8 +71,8 @@ def formar_condominio(
     is the first day of the first month that is billed so; by default, the next that is not billed to any of those that
     change, once none has a meter of its own. What is billed, and what is billed again of those months, does not change.
 
-    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, ValorInvalido, ViviendaQueNoCabe, CondominioHaciaAtras,
-    MedidorSinFacturar. Locks: clave, cuentas by id.
+    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, ValorInvalido, ViviendaSinMetros, ViviendaQueNoCabe,
+    CondominioHaciaAtras, MedidorSinFacturar. Locks: clave, cuentas by id.
     """
     numeros = sorted(set(viviendas))
     cuerpo = {"medidor_de": medidor_de, "viviendas": numeros, "entre": entre, "desde": desde}
@@ -75,6 +85,7 @@ def formar_condominio(
         mensaje = f"Se reparte entre las viviendas que se dan, o más: de {len(numeros)} a {_MAXIMO:,}."
         raise ValorInvalido(campo="entre", mensaje=mensaje)
     general, suyas = _cuentas(medidor_de, numeros)
+    _exigir_con_metros(suyas, hoy=hoy)
     cambian = _las_que_cambian(general, suyas, partes, desde=desde, hoy=hoy)
     if desde is None:
         desde = _primer_mes(general, suyas, cambian, hoy=hoy)
@@ -96,6 +107,15 @@ def _cuentas(medidor_de: str, numeros: Sequence[str]) -> tuple[Cuenta, list[Cuen
     previas = Vivienda.objects.filter(medidor_de=ids[medidor_de]).values_list("cuenta_id", flat=True)
     cuentas = {cuenta.numero: cuenta for cuenta in padron.bloquear_cuentas({*ids.values(), *previas})}
     return cuentas[medidor_de], [cuentas[numero] for numero in numeros]
+
+
+def _exigir_con_metros(suyas: Sequence[Cuenta], *, hoy: date) -> None:
+    """The tariff of each is by m³: else its part of the meter would be paid by nobody. Raises: ViviendaSinMetros."""
+    ley = tarifas.ley_en_vigor(hoy)
+    clases = {uso.clave: uso.clase for uso in tarifas.usos(ley.pk)} if ley else {}
+    for cuenta in suyas:
+        if clases.get(cuenta.uso, _POR_METROS) != _POR_METROS:
+            raise ViviendaSinMetros(cuenta=cuenta.numero, uso=cuenta.uso)
 
 
 def _las_que_cambian(

@@ -65,7 +65,8 @@ class Relevo(Generic[Pedido, Hecho]):
         finally:
             self._parar()
             for hilo in hilos:
-                hilo.join()
+                if hilo.ident:  # an interruption may come before all have begun
+                    hilo.join()
 
     def _recibir(self) -> Iterator[Hecho]:
         while True:

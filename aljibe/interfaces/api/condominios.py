@@ -1,7 +1,6 @@
 """`/cuentas/{numero}/condominio`: which dwellings the meter of an account measures."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpResponse
@@ -13,7 +12,15 @@ from aljibe.facturacion import services
 from aljibe.facturacion.actos import FORMAR_CONDOMINIO
 from aljibe.interfaces.api.portero import Clave, Peticion, llave, operacion
 from aljibe.interfaces.api.problemas import responder
-from aljibe.interfaces.api.valores import ClaveDeRuta, Entrada, Identificador, Salida, TextoCorto, clave_de_ruta
+from aljibe.interfaces.api.valores import (
+    ClaveDeRuta,
+    Entrada,
+    Fecha,
+    Identificador,
+    Salida,
+    TextoCorto,
+    clave_de_ruta,
+)
 from aljibe.padron import queries
 
 router = Router(tags=["cuentas"])
@@ -26,14 +33,14 @@ class CondominioNuevo(Entrada):
 
     viviendas: Annotated[list[TextoCorto], Field(max_length=5000)]
     entre: Identificador | None = None
-    desde: date | None = None
+    desde: Fecha | None = None
 
 
 class Condominio(Salida):
     medidor_de: str
     viviendas: list[str]
     entre: int
-    desde: date
+    desde: Fecha
 
 
 def _existe(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:

@@ -17,6 +17,7 @@ from aljibe.interfaces.cli import entorno
 
 HECHO = 0
 NO = 1
+INTERRUMPIDO = 130
 MAL_USO = 2
 
 # Module of this package: its commands, each one or two words, with what it does.
@@ -167,6 +168,9 @@ def _con_base(opciones: argparse.Namespace, *, sin_esquema: bool, se_examina: bo
                 print(queja, file=sys.stderr)
                 return NO
             return int(opciones.ejecutar(opciones))
+    except KeyboardInterrupt:
+        print("Se interrumpió. Lo que ya se había escrito queda; el mismo comando sigue.", file=sys.stderr)
+        return INTERRUMPIDO
     except (Rechazo, ServidorNoDisponible) as error:
         print(error, file=sys.stderr)
         return NO

@@ -102,7 +102,7 @@ def test_every_operation_answers_with_what_the_document_says(
         d.get(auxiliar, "/cuentas/{numero}" + camino, **numero)
     d.post(auxiliar, "/cuentas/{numero}/estado-de-cuenta/papel", **numero)
     d.get(auxiliar, "/recibos/{folio}", folio="RA-2026-000001")
-    d.post(jefa, "/cuentas/{numero}/condominio", {"viviendas": []}, **numero)
+    d.post(jefa, "/cuentas/{numero}/condominio", {"viviendas": [], "desde": "2026-12-01"}, **numero)
     d.post(auxiliar, "/recibos/{folio}/revision", {"motivo": "No estaba"}, folio="RA-2026-000001")
     d.post(facturacion, "/recibos/{folio}/revision/fin", {"resultado": "Sí estaba"}, folio="RA-2026-000001")
     valores = {"concepto": "agua", "importe": "10.00", "articulo": "47"}

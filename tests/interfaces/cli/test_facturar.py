@@ -87,3 +87,18 @@ def test_wrong_use_is_status_2(orden: list[str], capsys: pytest.CaptureFixture[s
 
     assert salida.value.code == 2
     assert "facturar" in capsys.readouterr().err
+
+
+def test_an_interrupted_run_says_that_the_same_command_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ley_aprobada()
+    cuenta("000001")
+
+    def interrumpir(**_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("aljibe.interfaces.cli.facturar.services.facturar", interrumpir)
+
+    assert main(["facturar", "2026-10"]) == 130
+    assert capsys.readouterr().err.splitlines()[-1].startswith("Se interrumpió.")

@@ -169,6 +169,7 @@ def test_before_any_law_the_sheet_says_why_it_cannot_be(entra: Entra) -> None:
         "/facturacion/2026-10/rutas/77/lecturas",
         "/facturacion/octubre/rutas/01/lecturas",
         "/facturacion/2026-13/sospechosas",
+        "/facturacion/2026-10/sospechosas?ruta=%00",
     ],
 )
 def test_what_does_not_exist_has_no_sheet(ruta: None, direccion: str, entra: Entra) -> None:

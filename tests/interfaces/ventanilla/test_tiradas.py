@@ -4,6 +4,7 @@ import hashlib
 from html import unescape
 
 import pytest
+from django.db import connection
 
 from aljibe.base import cola, reloj
 from aljibe.facturacion import queries
@@ -79,10 +80,25 @@ def test_with_a_worker_it_goes_on_by_itself_and_is_paused_and_gone_on_with(entra
     assert "ya terminó" in texto(cliente.post(f"/tiradas/{tirada['id']}/pausar", follow=True))
 
 
+def test_gone_on_with_while_a_turn_still_sees_the_pause_it_asks_for_another(entra, monkeypatch) -> None:
+    monkeypatch.setattr(cola, "hay_trabajador", lambda: True)
+    cliente = entra("encargado_facturacion")
+    tirada = cliente.post("/periodos/2026-10/imprimir", {"ruta": ""}, follow=True).context["tirada"]["id"]
+    cliente.post(f"/tiradas/{tirada}/pausar")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'imprimir_tirada'")
+
+    for _ in range(2):
+        cliente.post(f"/tiradas/{tirada}/seguir")
+
+    assert len(cola.pendientes("imprimir_tirada")) == 2
+    assert [t["tirada"] for t in cola.pendientes("imprimir_tirada", en_curso=False)] == [tirada]
+
+
 def test_a_run_that_nobody_makes_says_that_it_stopped(entra, monkeypatch) -> None:
     monkeypatch.setattr(cola, "hay_trabajador", lambda: True)
     cliente = entra("encargado_facturacion")
-    monkeypatch.setattr(cola, "pendientes", lambda _: [])
+    monkeypatch.setattr(cola, "pendientes", lambda *_, **__: [])
 
     pagina = cliente.post("/periodos/2026-10/imprimir", {"ruta": ""}, follow=True)
 

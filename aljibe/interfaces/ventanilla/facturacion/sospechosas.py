@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from aljibe.base import reloj
-from aljibe.base.rechazos import Rechazo
+from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR, LIBERAR_LECTURA
 from aljibe.interfaces.puerta import persona, puede, requiere
@@ -67,6 +67,8 @@ def _pintar(
 ) -> HttpResponse:
     periodo = {"clave": clave, "mes": palabras.mes_de_periodo(clave)}
     ruta = datos.get("ruta", "")
+    if not ruta.isprintable():  # what no key of a route can be is not asked of the database
+        raise NoExiste(que="la ruta", clave=ruta.replace("\0", "�"))
     try:
         todas = queries.sospechosas(clave, ruta=ruta or None, hoy=reloj.hoy())
     except Rechazo as rechazo:
