@@ -112,10 +112,10 @@ def _cuentas(medidor_de: str, numeros: Sequence[str]) -> tuple[Cuenta, list[Cuen
 def _exigir_con_metros(suyas: Sequence[Cuenta], *, hoy: date) -> None:
     """The tariff of each is by m³: else its part of the meter would be paid by nobody. Raises: ViviendaSinMetros."""
     ley = tarifas.ley_en_vigor(hoy)
-    clases = {uso.clave: uso.clase for uso in tarifas.usos(ley.pk)} if ley else {}
+    sin_metros = {uso.clave: uso.nombre for uso in tarifas.usos(ley.pk) if uso.clase != _POR_METROS} if ley else {}
     for cuenta in suyas:
-        if clases.get(cuenta.uso, _POR_METROS) != _POR_METROS:
-            raise ViviendaSinMetros(cuenta=cuenta.numero, uso=cuenta.uso)
+        if cuenta.uso in sin_metros:
+            raise ViviendaSinMetros(cuenta=cuenta.numero, uso=sin_metros[cuenta.uso])
 
 
 def _las_que_cambian(
