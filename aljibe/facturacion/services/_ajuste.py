@@ -128,27 +128,19 @@ def ajustar_recibo(*, folio: str, autorizacion_id: int, por: Usuario, ahora: dat
     recibo = bloquear_recibo(folio)
     adeudo = _adeudo(recibo, ajuste, ahora)
     assert recibo.asiento is not None
-    asiento, iva = libro.bonificar_cargo(
+    hecho = _perdonar(
         adeudo,
         importe=ajuste.importe,
+        autorizacion_id=dada.pk,
+        motivo=dada.motivo,
+        articulo=ajuste.articulo,
         fecha=hoy,
         fecha_valor=recibo.asiento.fecha_valor,
         por=por,
         ahora=ahora,
     )
-    AjusteDeRecibo.objects.create(
-        recibo=recibo,
-        cargo_id=adeudo.cargo_id,
-        asiento=asiento,
-        autorizacion=dada,
-        importe=ajuste.importe,
-        iva=iva,
-        motivo=dada.motivo,
-        articulo=ajuste.articulo,
-        ajustado_el=hoy,
-        ajustado_en=ahora,
-        ajustado_por=por,
-    )
+    hecho.recibo = recibo
+    hecho.save()
     seguridad.gastar_autorizacion(dada, ahora=ahora)
     return idempotencia.responder(
         clave,
@@ -156,9 +148,39 @@ def ajustar_recibo(*, folio: str, autorizacion_id: int, por: Usuario, ahora: dat
             "folio": folio,
             "concepto": ajuste.concepto,
             "importe": ajuste.importe,
-            "iva": iva,
+            "iva": hecho.iva,
             "saldo": adeudo.saldo - ajuste.importe,
         },
+    )
+
+
+def _perdonar(
+    adeudo: libro_queries.Adeudo,
+    *,
+    importe: Decimal,
+    autorizacion_id: int,
+    motivo: str,
+    articulo: str,
+    fecha: date,
+    fecha_valor: date,
+    por: Usuario,
+    ahora: datetime,
+) -> AjusteDeRecibo:
+    """Forgive pesos of a charge in the ledger; the adjustment that says it, without its bill and not saved yet."""
+    asiento, iva = libro.bonificar_cargo(
+        adeudo, importe=importe, fecha=fecha, fecha_valor=fecha_valor, por=por, ahora=ahora
+    )
+    return AjusteDeRecibo(
+        cargo_id=adeudo.cargo_id,
+        asiento=asiento,
+        autorizacion_id=autorizacion_id,
+        importe=importe,
+        iva=iva,
+        motivo=motivo,
+        articulo=articulo,
+        ajustado_el=fecha,
+        ajustado_en=ahora,
+        ajustado_por=por,
     )
 
 
@@ -178,21 +200,17 @@ def trasladar_ajustes(
         adeudo = next((a for a in nuevos if (a.concepto, a.importe, a.iva) == igual), None)
         if adeudo is None:
             continue
-        asiento, iva = libro.bonificar_cargo(
-            adeudo, importe=ajuste.importe, fecha=fecha, fecha_valor=fecha_valor, por=por, ahora=ahora
-        )
         hechos.append(
-            AjusteDeRecibo(
-                cargo_id=adeudo.cargo_id,
-                asiento=asiento,
-                autorizacion_id=ajuste.autorizacion_id,
+            _perdonar(
+                adeudo,
                 importe=ajuste.importe,
-                iva=iva,
+                autorizacion_id=ajuste.autorizacion_id,
                 motivo=ajuste.motivo,
                 articulo=ajuste.articulo,
-                ajustado_el=fecha,
-                ajustado_en=ahora,
-                ajustado_por=por,
+                fecha=fecha,
+                fecha_valor=fecha_valor,
+                por=por,
+                ahora=ahora,
             )
         )
     return hechos
