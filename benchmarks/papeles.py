@@ -90,20 +90,17 @@ def _perfil(periodo: str) -> None:
     from aljibe.facturacion.services._tirada import POR_PARTE
     from aljibe.interfaces import papeles
 
-    os.environ["RAYON_NUM_THREADS"] = "1"
     folios = _folios(periodo, 3 * POR_PARTE)
     minimos: dict[str, float] = {}
     for n in range(0, len(folios), POR_PARTE):
         parte = folios[n : n + POR_PARTE]
         datos: Any = _cronometrar(minimos, "leer y explicar (SQL y Python)", len(parte), lambda p=parte: _datos(p))
-        hojas: Any = _cronometrar(
+        _cronometrar(
             minimos,
-            "componer el texto y los códigos (Python)",
+            "colocar y escribir el PDF (Python y pikepdf)",
             len(parte),
-            lambda d=datos: [papel._hoja_de_lote("recibo-agua", 1, d[f]) for f in d],
+            lambda d=datos: papel.componer_lote("recibo-agua", 1, list(d.values())),
         )
-        _cronometrar(minimos, "dibujar (Typst)", len(parte), lambda h=hojas: papel._compilar_lote("recibo-agua", 1, h))
-        papel._olvidar()
     print("\nuna parte, ms de CPU por recibo (el menor de tres)")
     for que, milisegundos in minimos.items():
         print(f"  {milisegundos:6.2f}  {que}")

@@ -20,6 +20,7 @@ _TABLA = """
     114311 411113 411311 113141 114131 311141 411131 211412 211214 211232 2331112
 """
 _ANCHOS = _TABLA.split()
+_A_DIGITOS = bytes.maketrans(b"\0\1", b"01")
 _OSCUROS = re.compile(rb"[^\0]+")
 _A_B, _INICIO_B, _INICIO_C, _PARO = 100, 104, 105, 106
 
@@ -34,10 +35,13 @@ def qr_svg(contenido: str, nivel: str = "M") -> str:
     return _svg(lado, lado, "".join(f"M{x} {y}h{largo}v1.03h-{largo}z" for x, y, largo in trazos))
 
 
-def qr_en_rayas(contenido: str, nivel: str = "M") -> str:
-    """The same symbol with each run of modules as one thick line: less than half of what there is to draw."""
-    lado, trazos = _en_tramos(qr.de_muchos(contenido, nivel))
-    return _svg(lado, lado, "".join(f"M{x} {y}.515h{largo}" for x, y, largo in trazos), raya="1.03")
+def qr_en_bits(contenido: str, nivel: str = "M") -> tuple[int, list[str]]:
+    """The same symbol as rows of bits, 1 is dark: its side in modules, and each row in hexadecimal, whole bytes."""
+    filas = qr.de_muchos(contenido, nivel)
+    lado = len(filas) + 2 * QUIETO_QR
+    blanca = _en_bytes(0, lado)
+    oscuras = [_en_bytes(int(bytes(fila).translate(_A_DIGITOS), 2) << QUIETO_QR, lado) for fila in filas]
+    return lado, [blanca] * QUIETO_QR + oscuras + [blanca] * QUIETO_QR
 
 
 def code128_svg(texto: str) -> str:
@@ -46,10 +50,17 @@ def code128_svg(texto: str) -> str:
     return _svg(ancho, 10, "".join(f"M{x} 0h{largo}v10h-{largo}z" for x, largo in tramos))
 
 
-def code128_en_rayas(texto: str) -> str:
-    """The same bars, each as one line as thick as they are tall."""
+def code128_en_bits(texto: str) -> tuple[int, list[str]]:
+    """The same bars as one row of bits: how many modules, and the row in hexadecimal."""
     ancho, tramos = _barras(texto)
-    return _svg(ancho, 10, "".join(f"M{x} 5h{largo}" for x, largo in tramos), raya="10")
+    bits = sum(((1 << largo) - 1) << (ancho - x - largo) for x, largo in tramos)
+    return ancho, [_en_bytes(bits, ancho)]
+
+
+def _en_bytes(bits: int, cuantos: int) -> str:
+    """A row of bits from the left, zeros up to a whole byte."""
+    largo = -(-cuantos // 8)
+    return (bits << 8 * largo - cuantos).to_bytes(largo, "big").hex()
 
 
 def _en_tramos(filas: qr.Filas) -> tuple[int, list[tuple[int, int, int]]]:
@@ -96,10 +107,8 @@ def simbolos_128(texto: str) -> list[int]:
     return [*simbolos, control, _PARO]
 
 
-def _svg(ancho: int, alto: int, trazo: str, *, raya: str = "") -> str:
-    """A drawing filled, or of lines as thick as `raya`."""
-    como = f' stroke="#000" stroke-width="{raya}"' if raya else ""
+def _svg(ancho: int, alto: int, trazo: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {ancho} {alto}" preserveAspectRatio="none">'
-        f'<path{como} d="{trazo}"/></svg>'
+        f'<path d="{trazo}"/></svg>'
     )

@@ -6,42 +6,25 @@ is placed as strings, never evaluated. What a paper must say is checked on its d
 
 from __future__ import annotations
 
-import importlib
-import json
-import os
 import re
-import threading
-import traceback
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, NoReturn, cast
+from typing import Any
 
 import typst
 from fontTools.ttLib import TTFont
 
-from aljibe.documentos import barras, lote
+from aljibe.documentos import barras, dibujo, pliego
 
 Datos = Mapping[str, Any]
-_Norma = Literal["ua-1", "a-2a", "a-2b"]
 
-PLANTILLAS = Path(__file__).parent / "plantillas"
 LOTE_MAXIMO = 250
 # Settings of every template, from airy (0) to tight: the first that holds the data on one page is used.
 _NIVELES = 6
-# Archive (PDF/A-2a) and access (PDF/UA-1) together: fonts inside, tagged, with the alternative text of every code.
-_NORMAS: tuple[_Norma, ...] = ("ua-1", "a-2a")
-# A batch goes to the printer: the same pages without tags, a third of the bytes.
-_NORMAS_LOTE: tuple[_Norma, ...] = ("a-2b",)
-_EXCEDIDO = b"excedido:"
-_PAGINA = re.compile(rb"/Type\s*/Page\b")
-_FUENTES = ("fontpkg_ibm_plex_sans", "fontpkg_ibm_plex_serif", "fontpkg_ibm_plex_mono")
-_local = threading.local()
-# What this process has drawn: any at all, and it may have no children that draw.
-_dibujos: set[str] = set()
 
 
 class PlantillaDesconocida(LookupError):
@@ -91,8 +74,8 @@ class _Plantilla:
     qr: str = "M"
     # A guess of the first setting worth trying, to spare a drawing that would be thrown away.
     nivel: Callable[[Datos], int] = lambda _: 0
-    # What `lote-v<n>.typ` places, where there is one: the same page, drawn quicker by the hundred.
-    lote: Callable[[Datos, int, Mapping[str, int]], dict[str, Any]] | None = None
+    # Whether there is a quicker way to draw the same page by the hundred, `pliego`.
+    por_pliegos: bool = False
 
 
 def componer(
@@ -113,62 +96,31 @@ def componer(
 def componer_lote(plantilla: str, version: int, lista_de_datos: Sequence[Datos]) -> bytes:
     """One PDF with a page per paper, in the order given.
 
-    Raises ValueError: none, or more than LOTE_MAXIMO (memory grows with the batch, some 1 MB a bill);
+    Raises ValueError: none, or more than LOTE_MAXIMO (memory grows with the batch, some 2 MB a paper drawn by Typst);
     PlantillaDesconocida, PapelIncompleto, PapelExcedido for the first paper that cannot be printed.
     """
     if not 0 < len(lista_de_datos) <= LOTE_MAXIMO:
         raise ValueError(f"un lote lleva de 1 a {LOTE_MAXIMO} papeles, no {len(lista_de_datos)}")
+    if not _CONOCIDAS[plantilla].por_pliegos:
+        return _componer_juntos(plantilla, version, lista_de_datos)
+    for datos in lista_de_datos:
+        if faltan := faltantes(plantilla, version, datos):
+            raise PapelIncompleto(plantilla, faltan)
+    nivel = _CONOCIDAS[plantilla].nivel
+    return pliego.imprimir(
+        version,
+        [(_imprimible(datos), nivel(datos)) for datos in lista_de_datos],
+        lambda inusuales: _componer_juntos(plantilla, version, inusuales),
+    )
+
+
+def _componer_juntos(plantilla: str, version: int, lista_de_datos: Sequence[Datos]) -> bytes:
+    """One document of Typst with a page per paper."""
+    hojas = [_hoja(plantilla, version, datos, None, None) for datos in lista_de_datos]
     try:
-        if _CONOCIDAS[plantilla].lote is None:
-            hojas = [_hoja(plantilla, version, datos, None, None) for datos in lista_de_datos]
-            return _compilar(plantilla, version, hojas, _NORMAS_LOTE)
-        return _compilar_lote(plantilla, version, [_hoja_de_lote(plantilla, version, d) for d in lista_de_datos])
+        return _compilar(plantilla, version, hojas, dibujo.LOTE)
     finally:
-        _olvidar()
-
-
-def componer_lote_aparte(plantilla: str, version: int, lista_de_datos: Sequence[Datos]) -> bytes:
-    """As `componer_lote`, in a child that takes with it all that Typst remembers: cheaper than having it forget.
-
-    For a process of one thread that draws nothing itself: the threads of a compiler would be missing in its children.
-
-    Raises: PlantillaDesconocida, PapelIncompleto, PapelExcedido; RuntimeError, the child failed.
-    """
-    assert not _dibujos, "este proceso ya dibujó"
-    # Made and learnt here, once for all the children: a child would do it again for each batch.
-    _compilador()
-    hojas = [_hoja_de_lote(plantilla, version, datos) for datos in lista_de_datos]
-    lectura, escritura = os.pipe()
-    hijo = os.fork()
-    if hijo == 0:
-        os.close(lectura)
-        _contestar(escritura, plantilla, version, hojas)
-    os.close(escritura)
-    with os.fdopen(lectura, "rb") as tubo:
-        respuesta = tubo.read()
-    estado = os.waitstatus_to_exitcode(os.waitpid(hijo, 0)[1])
-    if estado:
-        raise RuntimeError(f"el proceso que dibujaba {plantilla} terminó con estado {estado}")
-    if respuesta.startswith(_EXCEDIDO):
-        raise PapelExcedido(plantilla, respuesta.removeprefix(_EXCEDIDO).decode())
-    return respuesta
-
-
-def _contestar(escritura: int, plantilla: str, version: int, hojas: list[dict[str, Any]]) -> NoReturn:
-    """What the child does: say its PDF, or the folio that does not fit. It closes nothing of its parent."""
-    estado = 1
-    try:
-        try:
-            respuesta = _compilar_lote(plantilla, version, hojas)
-        except PapelExcedido as error:
-            respuesta = _EXCEDIDO + error.folio.encode()
-        with os.fdopen(escritura, "wb") as tubo:
-            tubo.write(respuesta)
-        estado = 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        os._exit(estado)
+        dibujo.olvidar()
 
 
 def faltantes(plantilla: str, version: int, datos: Datos) -> list[str]:
@@ -189,7 +141,7 @@ def plantillas() -> list[str]:
 
 
 def _archivo(plantilla: str, version: int) -> Path:
-    archivo = PLANTILLAS / plantilla / f"v{version}.typ"
+    archivo = dibujo.PLANTILLAS / plantilla / f"v{version}.typ"
     if plantilla not in _CONOCIDAS or not archivo.is_file():
         raise PlantillaDesconocida(f"{plantilla} v{version}")
     return archivo
@@ -215,27 +167,6 @@ def _hoja(
         )
         if cancelado
         else None,
-    }
-
-
-def _hoja_de_lote(plantilla: str, version: int, datos: Datos) -> dict[str, Any]:
-    """As `_hoja`, of an original: with its text written, and its codes in fewer strokes."""
-    if faltan := faltantes(plantilla, version, datos):
-        raise PapelIncompleto(plantilla, faltan)
-    conocida = _CONOCIDAS[plantilla]
-    lineal = conocida.barras(datos) if conocida.barras else None
-    imprimibles, nivel = _imprimible(datos), conocida.nivel(datos)
-    assert conocida.lote is not None
-    return {
-        "datos": imprimibles,
-        "fecha": conocida.emitido(datos),
-        "nivel": nivel,
-        "lote": conocida.lote(imprimibles, nivel, _anchos()),
-        "qr": barras.qr_en_rayas(datos["url_verificacion"].upper(), conocida.qr),
-        "barras": barras.code128_en_rayas(lineal) if lineal else None,
-        "modulos": barras.modulos_128(lineal) if lineal else 0,
-        "reimpresion": None,
-        "cancelado": None,
     }
 
 
@@ -268,44 +199,18 @@ def _caracter(c: str) -> str:
 @lru_cache(maxsize=1)
 def _dibujables() -> frozenset[int]:
     """Code points of the sans, the face every string of data is set in."""
-    return frozenset(map(ord, _anchos()))
+    with TTFont(dibujo.archivo_sans()) as fuente:
+        return frozenset(fuente.getBestCmap())
 
 
-@lru_cache(maxsize=1)
-def _anchos() -> dict[str, int]:
-    """Width of each character of the sans in its regular weight, in thousandths of em."""
-    (archivo,) = (f for f in _carpeta(_FUENTES[0]).glob("*.ttf") if "Italic" not in f.name)
-    with TTFont(archivo) as fuente:
-        anchos, por_em = fuente["hmtx"], fuente["head"].unitsPerEm
-        return {chr(c): anchos[glifo][0] * 1000 // por_em for c, glifo in fuente.getBestCmap().items()}
-
-
-def _carpeta(paquete: str) -> Path:
-    return Path(str(importlib.import_module(paquete).__file__)).parent / "files"
-
-
-def _compilador() -> typst.Compiler:
-    """The compiler of this thread: one object cannot serve two threads at once."""
-    compilador: typst.Compiler | None = getattr(_local, "compilador", None)
-    if compilador is None:
-        compilador = _local.compilador = typst.Compiler(
-            root=str(PLANTILLAS), font_paths=[str(_carpeta(f)) for f in _FUENTES], ignore_system_fonts=True
-        )
-    return compilador
-
-
-def _olvidar() -> None:
-    """Let go of a batch: the compiler remembers the pages of its last ten documents, some 2 MB each."""
-    for _ in range(11):
-        _compilador().compile(b" ", format="pdf")
-
-
-def _compilar(plantilla: str, version: int, hojas: list[dict[str, Any]], normas: tuple[_Norma, ...] = _NORMAS) -> bytes:
+def _compilar(
+    plantilla: str, version: int, hojas: list[dict[str, Any]], normas: tuple[dibujo.Norma, ...] = dibujo.SUELTO
+) -> bytes:
     """Draw `hojas`, each at its airiest setting that fits. Those found too long are tightened apart from the others."""
     por_dibujar = hojas
     while True:
         try:
-            pdf = _dibujar(str(_archivo(plantilla, version)), por_dibujar, normas)
+            pdf = dibujo.dibujar(_archivo(plantilla, version), por_dibujar, normas)
         except typst.TypstError as error:
             por_dibujar = _excedidas(por_dibujar, error)
             _apretar(plantilla, por_dibujar, error)
@@ -313,43 +218,6 @@ def _compilar(plantilla: str, version: int, hojas: list[dict[str, Any]], normas:
             if len(por_dibujar) == len(hojas):
                 return pdf
             por_dibujar = hojas
-
-
-def _compilar_lote(plantilla: str, version: int, hojas: list[dict[str, Any]]) -> bytes:
-    """Draw many sheets with the template for it; only when there are pages to spare is it asked whose they are.
-
-    Sheets drawn again as they were cost a quarter: Typst remembers them.
-    """
-    escribir = _CONOCIDAS[plantilla].lote
-    assert escribir is not None
-    revisar = False
-    while True:
-        try:
-            pdf = _dibujar(_fuente_de_lote(plantilla, version, hojas, revisar=revisar), hojas, _NORMAS_LOTE)
-        except typst.TypstError as error:
-            excedidas = _excedidas(hojas, error)
-            _apretar(plantilla, excedidas, error)
-            for hoja in excedidas:
-                hoja["lote"] = escribir(hoja["datos"], hoja["nivel"], _anchos())
-            revisar = False
-        else:
-            if len(_PAGINA.findall(pdf)) == len(hojas):
-                return pdf
-            revisar = True
-
-
-def _fuente_de_lote(plantilla: str, version: int, hojas: list[dict[str, Any]], *, revisar: bool) -> bytes:
-    """A document that has its sheets inside, as the text of one string.
-
-    As an input of the compiler they would be of its library, and what it remembers is of a library.
-    """
-    impresas = [hoja | {"datos": {"folio": hoja["datos"]["folio"]}} for hoja in hojas]
-    # JSON has no control characters, so that its own escapes are those that a string of Typst has.
-    texto = json.dumps(json.dumps(impresas, ensure_ascii=False), ensure_ascii=False)
-    return (
-        f'#import "/{plantilla}/lote-v{version}.typ": imprimir\n'
-        f"#imprimir(json(bytes({texto})), revisar: {'true' if revisar else 'false'})"
-    ).encode()
 
 
 def _excedidas(hojas: list[dict[str, Any]], error: typst.TypstError) -> list[dict[str, Any]]:
@@ -365,22 +233,6 @@ def _apretar(plantilla: str, hojas: list[dict[str, Any]], error: typst.TypstErro
         hoja["nivel"] += 1
         if hoja["nivel"] == _NIVELES:
             raise PapelExcedido(plantilla, hoja["datos"]["folio"]) from error
-
-
-def _dibujar(fuente: str | bytes, hojas: list[dict[str, Any]], normas: tuple[_Norma, ...]) -> bytes:
-    """The PDF of a template, by its path, which takes `hojas` as an input; or of a document that has them inside."""
-    _dibujos.add("pdf")
-    emitido = date.fromisoformat(hojas[0]["fecha"][:10])
-    pdf = _compilador().compile(
-        cast(Any, fuente),  # a path or the text itself
-        format="pdf",
-        sys_inputs=None if isinstance(fuente, bytes) else {"lote": json.dumps(hojas, ensure_ascii=False)},
-        pdf_standards=list(normas),
-        pdf_tags=normas == _NORMAS,
-        timestamp=int(datetime(emitido.year, emitido.month, emitido.day, 12, tzinfo=UTC).timestamp()),
-    )
-    assert isinstance(pdf, bytes)
-    return pdf
 
 
 # ---- required mentions ----
@@ -490,7 +342,7 @@ _CONOCIDAS: dict[str, _Plantilla] = {
         faltantes=_del_recibo_de_agua,
         barras=lambda d: str(d["referencia"]).replace(" ", ""),
         nivel=_nivel_del_recibo_de_agua,
-        lote=lote.hoja,
+        por_pliegos=True,
     ),
     "recibo-caja": _Plantilla(
         emitido=lambda d: str(d["cobrado_en"]), faltantes=_del_recibo_de_caja, nivel=_nivel_del_recibo_de_caja

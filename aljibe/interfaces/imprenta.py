@@ -21,11 +21,11 @@ def main(tirada: str, usuario: str, segundos: str = "") -> int:
     import django
 
     django.setup()
-    from aljibe.interfaces import papeles, tiradas
+    from aljibe.interfaces import tiradas
     from aljibe.seguridad import queries as seguridad
 
     hasta = time.monotonic() + int(segundos) if segundos else math.inf
-    tiradas.una_tras_otra(int(tirada), por=seguridad.usuario(usuario), hasta=hasta, componer=papeles.recibos_aparte)
+    tiradas.una_tras_otra(int(tirada), por=seguridad.usuario(usuario), hasta=hasta)
     return 0
 
 

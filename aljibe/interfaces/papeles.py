@@ -1,6 +1,6 @@
 """Papers as the doors give them: drawn on request from frozen data, and proved by their hash."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -68,9 +68,7 @@ def verificar(codigo: str, *, al: date) -> documentos.Verificacion | None:
     )
 
 
-def recibos(
-    folios: Sequence[str], version: int, componer: Callable[..., bytes] = compositor.componer_lote
-) -> facturacion_services.Impresos:
+def recibos(folios: Sequence[str], version: int) -> facturacion_services.Impresos:
     """The bills of these folios in one file, in that order, as they were issued: without stamps. See `Componer`.
 
     A constant number of statements, and one more for each law and each day of emission among them.
@@ -87,16 +85,13 @@ def recibos(
             imprimibles.append(folio)
     while imprimibles:
         try:
-            pdf = componer(documentos.RECIBO_DE_AGUA, version, [datos[f] for f in imprimibles])
+            pdf = compositor.componer_lote(documentos.RECIBO_DE_AGUA, version, [datos[f] for f in imprimibles])
         except compositor.PapelExcedido as error:
             omitidos[error.folio] = "no cabe en una hoja"
             imprimibles.remove(error.folio)
         else:
             return facturacion_services.Impresos(pdf=pdf, paginas=len(imprimibles), omitidos=omitidos)
     return facturacion_services.Impresos(pdf=b"", paginas=0, omitidos=omitidos)
-
-
-recibos_aparte = partial(recibos, componer=compositor.componer_lote_aparte)
 
 
 def _datos(documento: documentos.Papel) -> Mapping[str, Any]:

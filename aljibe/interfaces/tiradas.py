@@ -92,12 +92,11 @@ def una_tras_otra(
     por: "Usuario",
     hasta: float = math.inf,
     progreso: Callable[[], None] | None = None,
-    componer: services.Componer = papeles.recibos,
 ) -> None:
     """Make in this process the parts that nobody else is making, until `hasta` on the monotonic clock."""
     while time.monotonic() < hasta:
         hechos = services.imprimir_parte(
-            tirada_id=tirada, carpeta=carpeta_de_datos(), componer=componer, por=por, ahora=reloj.ahora()
+            tirada_id=tirada, carpeta=carpeta_de_datos(), componer=papeles.recibos, por=por, ahora=reloj.ahora()
         )
         if hechos is None:
             return

@@ -14,7 +14,7 @@ from django.db import connections, transaction
 
 from aljibe.base.idempotencia import ClaveConOtroCuerpo, ClaveMalformada
 from aljibe.base.rechazos import NoExiste
-from aljibe.documentos import papel, queries, services
+from aljibe.documentos import dibujo, papel, queries, services
 from aljibe.documentos.models import Documento, Reimpresion
 from aljibe.reglas import codigo as reglas_codigo
 from aljibe.seguridad.models import Usuario
@@ -22,7 +22,7 @@ from aljibe.seguridad.services import SinFacultad
 from aljibe.tarifas import services as tarifas
 from tests.seguridad.factories import AHORA, HOY, persona, sistema
 
-MUESTRA = json.loads((papel.PLANTILLAS / "recibo-caja" / "muestra.json").read_text(encoding="utf-8"))["sencillo"]
+MUESTRA = json.loads((dibujo.PLANTILLAS / "recibo-caja" / "muestra.json").read_text(encoding="utf-8"))["sencillo"]
 DE_LA_SALA = {
     campo: valor
     for campo, valor in MUESTRA.items()

@@ -7,15 +7,16 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 import typst
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aljibe.documentos import papel
+from aljibe.documentos import dibujo, papel
 
 MUESTRAS = {
-    nombre: json.loads((papel.PLANTILLAS / nombre / "muestra.json").read_text(encoding="utf-8"))
+    nombre: json.loads((dibujo.PLANTILLAS / nombre / "muestra.json").read_text(encoding="utf-8"))
     for nombre in papel.plantillas()
 }
 CASOS = [(nombre, caso) for nombre, casos in MUESTRAS.items() for caso in casos]
@@ -33,7 +34,7 @@ def de_una_hoja(plantilla, pdf):
 
 
 def paginas(pdf):
-    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+    return len(pypdfium2.PdfDocument(pdf))
 
 
 def hojas_ajustadas(plantilla, datos, reimpresion=None):
@@ -55,12 +56,12 @@ def texto(nodo):
 
 def tablas(plantilla, datos):
     """Each table as printed: its rows, each a list of the text of its cells."""
-    archivo = papel.PLANTILLAS / plantilla / "v1.typ"
+    archivo = dibujo.PLANTILLAS / plantilla / "v1.typ"
     respuesta = typst.query(
         str(archivo),
         "table",
-        root=str(papel.PLANTILLAS),
-        font_paths=[str(papel._carpeta(f)) for f in papel._FUENTES],
+        root=str(dibujo.PLANTILLAS),
+        font_paths=[str(dibujo.carpeta(f)) for f in dibujo.FUENTES],
         ignore_system_fonts=True,
         sys_inputs={"lote": json.dumps(hojas_ajustadas(plantilla, datos))},
     )
@@ -341,8 +342,8 @@ def test_what_the_type_cannot_draw_prints_as_a_box_and_the_rest_stays():
 def trazos(plantilla, reimpresion):
     """Every drawn piece of a page with its place, counted."""
     hojas = hojas_ajustadas(plantilla, next(iter(MUESTRAS[plantilla].values())), reimpresion)
-    svg = papel._compilador().compile(
-        str(papel.PLANTILLAS / plantilla / "v1.typ"), format="svg", sys_inputs={"lote": json.dumps(hojas)}
+    svg = dibujo.compilador().compile(
+        str(dibujo.PLANTILLAS / plantilla / "v1.typ"), format="svg", sys_inputs={"lote": json.dumps(hojas)}
     )
     svg = svg[0] if isinstance(svg, list) else svg
     return Counter(re.findall(r"<(?:use|path|image)[^>]*>", svg.decode()))

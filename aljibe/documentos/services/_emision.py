@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from aljibe.base.rechazos import Rechazo
-from aljibe.documentos import papel, queries
+from aljibe.documentos import dibujo, papel, queries
 from aljibe.documentos.models import Documento, EstadoDeDocumento
 from aljibe.seguridad.models import Usuario
 from aljibe.tarifas import queries as tarifas
@@ -129,7 +129,7 @@ def ultima_version(tipo: str) -> int:
 
     Raises LookupError: there is none.
     """
-    versiones = [int(archivo.stem[1:]) for archivo in (papel.PLANTILLAS / tipo).glob("v*.typ")]
+    versiones = [int(archivo.stem[1:]) for archivo in (dibujo.PLANTILLAS / tipo).glob("v*.typ")]
     if not versiones:
         raise LookupError(f"no hay plantilla {tipo}")
     return max(versiones)
