@@ -29,17 +29,20 @@ _CORTES_RAROS = re.compile(
 )
 # Points by which a line may exceed its width: sums of the same parts in another order differ by less.
 _HOLGURA = 0.001
-# Words kept set, some 10 MB.
-_PALABRAS = 50_000
+# Texts of a face kept set, and paragraphs: some MB.
+_RECORDADOS = 10_000
 
 
 class Inusual(Exception):
     """A text that is not set here: its paper is left to Typst."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cara:
-    """A face: a family at a weight. In one of equal widths no letter goes closer to another."""
+    """A face: a family at a weight. In one of equal widths no letter goes closer to another.
+
+    Each is itself and no other: it is asked for hundreds of times a page.
+    """
 
     familia: str
     peso: int
@@ -72,7 +75,7 @@ class Puesto:
 
 
 # A text in pieces, each in its face.
-Piezas = Sequence[tuple[Cara, str]]
+Piezas = tuple[tuple[Cara, str], ...]
 # How much closer than their widths say goes each pair of characters of a face, in thousandths of em, where it does.
 Juntos = Mapping[Cara, Mapping[str, int]]
 
@@ -88,7 +91,8 @@ class Caja:
         self._juntos = juntos
         self._codigos: dict[Cara, dict[str, str]] = {}
         self._anchos: dict[Cara, dict[str, int]] = {}
-        self._palabras: dict[tuple[Cara, str], Puesto] = {}
+        self._puestos: dict[Cara, dict[str, Puesto]] = {cara: {} for cara in caras}
+        self._parrafos: dict[tuple[Piezas, float, float], list[Piezas]] = {}
         for cara, (nombre, glifos) in zip(caras, _renglones(pagina), strict=True):
             # Each character is followed by a space, but the last.
             caracteres, codigos = f"{cara.alfabeto} ", [codigo for codigo, _ in (*glifos[::2], glifos[1])]
@@ -102,16 +106,15 @@ class Caja:
 
         Raises Inusual: a character that is not in the case.
         """
-        partes = [self._palabra(cara, palabra) for palabra in texto.split(" ")]
-        if len(partes) == 1:
-            return partes[0]
-        espacio = self._palabra(cara, " ")
-        return Puesto(
-            espacio.muestra.join(parte.muestra for parte in partes),
-            sum(parte.ancho for parte in partes) + espacio.ancho * (len(partes) - 1),
-        )
+        puestos = self._puestos[cara]
+        puesto = puestos.get(texto)
+        if puesto is None:
+            if len(puestos) >= _RECORDADOS:
+                puestos.clear()
+            puesto = puestos[texto] = self._juntar(cara, texto) if " " in texto[:-1] else self._ajustar(cara, texto)
+        return puesto
 
-    def ancho(self, piezas: Piezas, tam: float) -> float:
+    def ancho(self, piezas: Iterable[tuple[Cara, str]], tam: float) -> float:
         """Points that some pieces take in one line. Raises Inusual."""
         return sum(self.poner(cara, texto).ancho for cara, texto in piezas) * tam / 1000
 
@@ -122,13 +125,22 @@ class Caja:
         """
         if self.ancho(piezas, tam) <= ancho + _HOLGURA:
             return [piezas]
+        parrafo = (piezas, tam, ancho)
+        hechos = self._parrafos.get(parrafo)
+        if hechos is None:
+            if len(self._parrafos) >= _RECORDADOS:
+                self._parrafos.clear()
+            hechos = self._parrafos[parrafo] = self._partir(piezas, tam, ancho)
+        return hechos
+
+    def _partir(self, piezas: Piezas, tam: float, ancho: float) -> list[Piezas]:
         todo = "".join(texto for _, texto in piezas)
         if _CORTES_RAROS.search(todo):
             raise Inusual(todo)
         hechos: list[list[tuple[Cara, str]]] = []
         lleno = ancho
         for antes, palabra in _palabras(piezas):
-            suyo, espacio = self.ancho(palabra, tam), self.ancho([(antes, " ")], tam)
+            suyo, espacio = self.ancho(palabra, tam), self.ancho(((antes, " "),), tam)
             if suyo > ancho:
                 raise Inusual(todo)
             if lleno + espacio + suyo > ancho + _HOLGURA:
@@ -139,13 +151,13 @@ class Caja:
                 lleno += espacio + suyo
         return [_juntas(renglon) for renglon in hechos]
 
-    def _palabra(self, cara: Cara, palabra: str) -> Puesto:
-        puesta = self._palabras.get((cara, palabra))
-        if puesta is None:
-            if len(self._palabras) >= _PALABRAS:
-                self._palabras.clear()
-            puesta = self._palabras[cara, palabra] = self._ajustar(cara, palabra)
-        return puesta
+    def _juntar(self, cara: Cara, texto: str) -> Puesto:
+        """Words already set, with spaces between them."""
+        partes, espacio = [self.poner(cara, palabra) for palabra in texto.split(" ")], self.poner(cara, " ")
+        return Puesto(
+            espacio.muestra.join(parte.muestra for parte in partes),
+            sum(parte.ancho for parte in partes) + espacio.ancho * (len(partes) - 1),
+        )
 
     def _ajustar(self, cara: Cara, palabra: str) -> Puesto:
         codigos, anchos, juntos = self._codigos[cara], self._anchos[cara], self._juntos.get(cara, {})
@@ -176,12 +188,12 @@ def _palabras(piezas: Piezas) -> list[tuple[Cara, list[tuple[Cara, str]]]]:
     return palabras
 
 
-def _juntas(piezas: Piezas) -> Piezas:
+def _juntas(piezas: Iterable[tuple[Cara, str]]) -> Piezas:
     """Those that follow each other in one face as one."""
-    return [
+    return tuple(
         (cara, "".join(texto for _, texto in grupo))
         for cara, grupo in itertools.groupby(piezas, key=lambda pieza: pieza[0])
-    ]
+    )
 
 
 def juntos(caras: Sequence[Cara], pagina: pikepdf.Page) -> Juntos:

@@ -7,7 +7,7 @@ What is not usual, as a figure that must stand or a text that breaks at a hyphen
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -96,7 +96,7 @@ class Taller:
 
     def rotulado(self, aviso: Mapping[str, str]) -> Piezas:
         """Heavy label and its sentence, as notices, places and notes are given."""
-        return [(self.semi, aviso["titulo"]), (self.regular, f" {aviso['texto']}")]
+        return ((self.semi, aviso["titulo"]), (self.regular, f" {aviso['texto']}"))
 
 
 def hoja(taller: Taller, datos: Datos, nivel: int) -> str:
@@ -174,10 +174,10 @@ def _quien(taller: Taller, datos: Datos) -> Bloque:
     ancho = _ANCHO - _ANCHO_CAJA - 6 * _MM
     b = taller.bloque(ancho)
     tam = por_largo(datos["titular"], ((28, 14.5), (40, 13), (999, 11.5)))
-    y = b.parrafo(0, 0, [(taller.negra, datos["titular"])], tam, ancho, 0.45 * tam) + 2.1 * _MM
+    y = b.parrafo(0, 0, ((taller.negra, datos["titular"]),), tam, ancho, 0.45 * tam) + 2.1 * _MM
     for n, renglon in enumerate(datos["domicilio"]):
         y += 1.9 * _MM if n else 0
-        y += b.parrafo(0, y, [(taller.regular, renglon)], 10.5, ancho, 0.56 * 10.5)
+        y += b.parrafo(0, y, ((taller.regular, renglon),), 10.5, ancho, 0.56 * 10.5)
     y += 5 * _MM
     uso = datos["uso"] + (f" ({datos['tarifa_clave']})" if datos["tarifa_clave"] is not None else "")
     cuenta, reparto, medidor = datos["cuenta"], datos["reparto"], datos["medidor"]
@@ -202,7 +202,7 @@ def _quien(taller: Taller, datos: Datos) -> Bloque:
         for (rotulo, valor, tam, cara), (x, suyo) in zip(fila, columnas, strict=True):
             b.texto(x, y, taller.media, 8, rotulo)
             antes = 8 * VERSAL + 1.5 * _MM
-            altos.append(antes + b.parrafo(x, y + antes, [(cara, valor)], tam, suyo, 0.5 * tam))
+            altos.append(antes + b.parrafo(x, y + antes, ((cara, valor),), tam, suyo, 0.5 * tam))
         y += max(altos)
     b.alto = y
     return b
@@ -233,12 +233,11 @@ def _caja_respuesta(taller: Taller, datos: Datos, n: int) -> Bloque:
     tam = por_largo(total, ((8, 45), (9, 42), (10, 38), (11, 35), (12, 31), (13, 28), (99, 25)))
     y += max(tam * VERSAL, 13 * (2 * VERSAL + 0.5))
     b.texto(izquierda, y - 13 * (2 * VERSAL + 0.5), taller.semi, 13, "Total")
-    rotulo = b.texto(izquierda, y - 13 * VERSAL, taller.semi, 13, "a pagar")
-    if rotulo + b.texto(derecha, y - tam * VERSAL, taller.negra, tam, total, DERECHA) > ancho:
-        raise Inusual(total)  # Typst narrows its space
+    libre = ancho - b.texto(izquierda, y - 13 * VERSAL, taller.semi, 13, "a pagar")
+    _ceñido(b, derecha, y - tam * VERSAL, taller.negra, tam, total, libre)
     y += 2.5 * _MM
     tam = 8.4 if len(datos["letras"].encode()) > 90 else 9
-    y += b.parrafo(izquierda, y, [(taller.media, letras_firmes(datos["letras"]))], tam, ancho, 0.48 * tam)
+    y += b.parrafo(izquierda, y, ((taller.media, letras_firmes(datos["letras"])),), tam, ancho, 0.48 * tam)
     y += 2.4 * _MM
     b.linea(0, y, _ANCHO_CAJA, 0.9)
     y += 2.5 * _MM
@@ -252,16 +251,19 @@ def _caja_respuesta(taller: Taller, datos: Datos, n: int) -> Bloque:
         b.linea(0, y, _ANCHO_CAJA, 0.9)
         y += 2.4 * _MM
         tam = 10 if n == 0 else 9.2
-        piezas = [pieza for i, lugar in enumerate(lugares) for pieza in (*_aparte(taller, i), *taller.rotulado(lugar))]
+        piezas = _seguidas(taller, map(taller.rotulado, lugares))
         y += b.parrafo(izquierda, y, piezas, tam, ancho, 0.54 * tam) + 2.7 * _MM
     b.marco(0, 0, _ANCHO_CAJA, y, 2.2)
     b.alto = y
     return b
 
 
-def _aparte(taller: Taller, i: int) -> Piezas:
-    """What goes before a sentence that is not the first."""
-    return [(taller.regular, " ")] if i else []
+def _seguidas(taller: Taller, frases: Iterable[Piezas]) -> Piezas:
+    """Sentences one after another, a space between them."""
+    seguidas: list[tuple[Cara, str]] = []
+    for frase in frases:
+        seguidas += [(taller.regular, " "), *frase] if seguidas else frase
+    return tuple(seguidas)
 
 
 def _de_la_caja(datos: Datos) -> list[tuple[str, str]]:
@@ -276,6 +278,22 @@ def _de_la_caja(datos: Datos) -> list[tuple[str, str]]:
     if not es_cero(datos["recargos_total"]):
         renglones.append((f"Recargos al {fecha_corta(datos['recargos_al'])}", datos["recargos_total"]))
     return renglones
+
+
+def _ceñido(b: Bloque, x: float, y: float, cara: Cara, tam: float, importe: str, ancho: float) -> None:
+    """Set an amount up to `x`. In less room than it takes, Typst narrows its space, to two thirds at the most.
+
+    Raises Inusual: not even so.
+    """
+    de_mas = b.mide(cara, tam, importe) - ancho
+    if de_mas <= 0:
+        b.texto(x, y, cara, tam, importe, DERECHA)
+        return
+    signo, *cifra = importe.rpartition(NB)
+    if NB in signo or de_mas > b.mide(cara, tam, NB) / 3:
+        raise Inusual(importe)
+    b.texto(x, y, cara, tam, "".join(cifra), DERECHA)
+    b.texto(x - ancho, y, cara, tam, signo)
 
 
 def _en_una(b: Bloque, x: float, y: float, cara: Cara, tam: float, texto: str, ancho: float) -> None:
@@ -307,7 +325,7 @@ def _consumo(taller: Taller, datos: Datos, medidas: Medidas) -> Bloque:
         nota = datos.get("nota_consumo")
         if nota is None:
             nota = "Su toma no tiene medidor: paga cada mes la cuota de su tarifa, sin lectura."
-        piezas = [(taller.semi, "Cuota fija. "), (taller.regular, nota)]
+        piezas = ((taller.semi, "Cuota fija. "), (taller.regular, nota))
         b.alto = y + b.parrafo(0, y, piezas, 10.4, _ANCHO, 0.58 * 10.4)
         return b
     y = _seccion(b, taller, "Su consumo", _nota_de_consumo(datos)) + 2.7 * _MM
@@ -356,7 +374,7 @@ def _leido(taller: Taller, datos: Datos) -> Bloque:
     ):
         if texto is not None:
             y += antes * _MM
-            y += b.parrafo(0, y, [(cara, texto)], tam, ancho, 0.52 * tam)
+            y += b.parrafo(0, y, ((cara, texto),), tam, ancho, 0.52 * tam)
     b.alto = y
     return b
 
@@ -483,7 +501,7 @@ def _calculo(taller: Taller, datos: Datos, medidas: Medidas) -> Bloque:
         cara = taller.semi if fuerte else taller.regular
         altos = []
         for (x, ancho), celda in zip(columnas, celdas, strict=True):
-            piezas = [(cara if x == 0 else taller.regular, celda)]
+            piezas = ((cara if x == 0 else taller.regular, celda),)
             altos.append(b.parrafo(x, y, piezas, medidas.tam, ancho, 0.42 * medidas.tam))
         b.texto(_ANCHO, y, cara, medidas.tam, importe, DERECHA)
         y += max(altos) + medidas.fila
@@ -530,7 +548,7 @@ def _adeudo(taller: Taller, datos: Datos, medidas: Medidas) -> Bloque:
     tabla = _tabla_de_adeudos if datos["adeudos"] else _tabla_sin_adeudo
     y = tabla(taller, b, datos, y, tam, medidas.fila)
     b.trazo("0 J")
-    piezas = [pieza for i, frase in enumerate(_frases(taller, datos)) for pieza in (*_aparte(taller, i), *frase)]
+    piezas = _seguidas(taller, _frases(taller, datos))
     y += 1.9 * _MM
     b.alto = y + (b.parrafo(0, y, piezas, tam, b.ancho, 0.54 * tam) if piezas else 0)
     return b
@@ -612,18 +630,18 @@ def _suma(adeudos: Sequence[Mapping[str, str]], campo: str) -> str:
 
 def _frases(taller: Taller, datos: Datos) -> list[Piezas]:
     """What is said under the table of the debt."""
-    frases: list[Piezas] = [] if datos["adeudos"] else [[(taller.semi, "Está al corriente.")]]
+    frases: list[Piezas] = [] if datos["adeudos"] else [((taller.semi, "Está al corriente."),)]
     if not es_cero(datos["recargos_total"]):
-        frases.append([(taller.regular, f"Recargos calculados al {fecha_corta(datos['recargos_al'])}.")])
+        frases.append(((taller.regular, f"Recargos calculados al {fecha_corta(datos['recargos_al'])}."),))
     if nota := datos.get("nota_adeudo"):
         frases.append(taller.rotulado(nota))
     if convenio := datos.get("convenio"):
         dicho = f"Convenio {convenio['folio']}, aparte: saldo {pesos(convenio['saldo'])}."
-        frases.append([(taller.regular, dicho)])
+        frases.append(((taller.regular, dicho),))
     if (pago := datos["ultimo_pago"]) and len(datos["adeudos"]) < 2:
         recibo = f" ({pago['folio']})" if pago["folio"] else ""
         dicho = f"Último pago: {pesos(pago['importe'])} el {fecha_corta(pago['fecha'])}{recibo}."
-        frases.append([(taller.regular, dicho)])
+        frases.append(((taller.regular, dicho),))
     return frases
 
 
@@ -676,7 +694,7 @@ def _de_quien(taller: Taller, datos: Datos, ancho: float) -> Bloque:
     if palabra + 2.5 * _MM + b.texto(palabra + 2.5 * _MM, 0, taller.negra, tam, total) > ancho:
         raise Inusual(total)
     y = tam * VERSAL + 2.4 * _MM
-    hasta = [(taller.regular, "hasta el "), (taller.semi, fecha_corta(datos["vencimiento"]))]
+    hasta = ((taller.regular, "hasta el "), (taller.semi, fecha_corta(datos["vencimiento"])))
     if b.piezas(0, y, hasta, 11) > ancho:
         raise Inusual(datos["vencimiento"])
     y += 11 * VERSAL + 4.2 * _MM
@@ -687,8 +705,8 @@ def _de_quien(taller: Taller, datos: Datos, ancho: float) -> Bloque:
         raise Inusual(datos["cuenta"])
     y += 10.8 * VERSAL + 1.8 * _MM
     tam = 8 if len(datos["titular"].encode()) > 32 else 9
-    y += b.parrafo(0, y, [(taller.regular, datos["titular"])], tam, ancho, 0.5 * tam) + 1.8 * _MM
-    if b.piezas(0, y, [(taller.regular, "Folio "), (taller.mono, datos["folio"])], 9) > ancho:
+    y += b.parrafo(0, y, ((taller.regular, datos["titular"]),), tam, ancho, 0.5 * tam) + 1.8 * _MM
+    if b.piezas(0, y, ((taller.regular, "Folio "), (taller.mono, datos["folio"])), 9) > ancho:
         raise Inusual(datos["folio"])
     b.alto = y + 9 * VERSAL
     return b
@@ -722,7 +740,7 @@ def _codigo(taller: Taller, datos: Datos) -> Bloque:
     b = taller.bloque(47 * _MM)
     lado, filas = barras.qr_en_bits(datos["url_verificacion"].upper())
     b.mascara(0, 0, 27 * _MM, 27 * _MM, filas, lado)
-    piezas = [(taller.semi, "Consulte, pague o verifique"), (taller.regular, " con su teléfono")]
+    piezas = ((taller.semi, "Consulte, pague o verifique"), (taller.regular, " con su teléfono"))
     dicho = taller.bloque(20 * _MM)
     dicho.alto = dicho.parrafo(0, 0, piezas, 8.6, dicho.ancho, 0.5 * 8.6)
     b.poner(dicho, 27 * _MM, (27 * _MM - dicho.alto) / 2)

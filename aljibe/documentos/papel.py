@@ -177,14 +177,17 @@ def _imprimible(valor: Any) -> Any:
     join text are dropped. A name must never make its bill unprintable.
     """
     if isinstance(valor, str):
-        if valor.isascii() and valor.isprintable():
-            return valor
-        return "".join(map(_caracter, unicodedata.normalize("NFC", valor)))
+        return valor if valor.isascii() and valor.isprintable() else _texto_imprimible(valor)
     if isinstance(valor, Mapping):
         return {clave: _imprimible(v) for clave, v in valor.items()}
     if isinstance(valor, list | tuple):
         return [_imprimible(v) for v in valor]
     return valor
+
+
+@lru_cache(maxsize=4096)
+def _texto_imprimible(texto: str) -> str:
+    return "".join(map(_caracter, unicodedata.normalize("NFC", texto)))
 
 
 def _caracter(c: str) -> str:

@@ -326,7 +326,7 @@ def test_the_bits_of_a_barcode_are_its_bars():
 def test_a_text_that_may_break_at_a_hyphen_is_left_to_typst_only_if_it_must_break():
     taller = pliego._base(1, "2026-11-24", (pliego._fondo(muestra("recibo-agua", "corriente")),)).taller
     caja, cara = taller.caja, taller.regular
-    assert caja.renglones([(cara, "San Miguel-Allende")], 10, 500) == [[(cara, "San Miguel-Allende")]]
+    assert caja.renglones(((cara, "San Miguel-Allende"),), 10, 500) == [((cara, "San Miguel-Allende"),)]
     with pytest.raises(letra.Inusual):
-        caja.renglones([(cara, "San Miguel-Allende")], 10, 60)
-    assert caja.renglones([(cara, "uno dos tres")], 10, 40) == [[(cara, "uno dos")], [(cara, "tres")]]
+        caja.renglones(((cara, "San Miguel-Allende"),), 10, 60)
+    assert caja.renglones(((cara, "uno dos tres"),), 10, 40) == [((cara, "uno dos"),), ((cara, "tres"),)]

@@ -44,6 +44,15 @@ def test_r39_every_bill_computed_again_by_its_law_gives_the_same_centavo() -> No
 
 
 @pytest.mark.django_db
+def test_no_bill_prints_a_key_of_the_file_of_the_law() -> None:
+    folios = _un_mes_variado()
+    lineas = [linea for datos in queries.datos_impresos(folios).values() for linea in datos["lineas"]]
+    dichas = [linea[campo] for linea in lineas for campo in ("concepto", "operacion", "ley")]
+    assert [dicho for dicho in dichas if "_" in dicho] == []
+    assert sum("Adultos mayores, pensionados y personas con discapacidad" in dicho for dicho in dichas) == 1
+
+
+@pytest.mark.django_db
 def test_r39_a_bill_of_another_year_is_not_touched_by_the_law_of_this_one() -> None:
     ley_aprobada(anio=2025)
     cuenta("000001", servicios=TODO, fecha_lectura="2025-09-30")

@@ -17,6 +17,7 @@ from aljibe.reglas.tarifa import precio as reglas_precio
 from aljibe.reglas.tarifa.compilacion import SIN_BASE
 from aljibe.reglas.tarifa.ley import SERVICIO_MEDIDO, VOLUMEN_ASIGNADO
 from aljibe.reglas.tarifa.ley import Ley as LeyPura
+from aljibe.reglas.tarifa.nombres import nombre_de_clave
 from aljibe.reglas.tarifa.precio import porcentaje
 from aljibe.reglas.tarifa.tramos import escala
 from aljibe.tarifas import queries as tarifas
@@ -286,7 +287,7 @@ def _parte(parte: reglas_precio.Parte, recibo: ReciboAgua) -> Renglon:
         ),
         formula=parte.formula,
         articulo=parte.articulo,
-        renglon=parte.renglon,
+        renglon=nombre_de_clave(parte.renglon) if parte.nombre == "descuento" else parte.renglon,
         importe=parte.importe,
     )
 
