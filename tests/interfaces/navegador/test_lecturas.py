@@ -69,9 +69,12 @@ def test_a_route_is_typed_by_keyboard_alone_and_nothing_typed_is_lost(
     pagina.keyboard.press("Tab")
     pagina.keyboard.type("no gira")
     pagina.keyboard.press("Enter")
+    # After Tab, Enter comes back to the column of the readings.
+    expect(pagina.locator(f"[data-cuenta='{perdida['cuenta']}'] [data-campo=lectura]")).to_be_focused()
     for fila in (normal, alta, parada):
         expect(pagina.locator(f"[data-cuenta='{fila['cuenta']}'] [data-dice]")).to_have_text("Guardada")
     expect(pagina.locator(f"[data-cuenta='{normal['cuenta']}'] [data-m3]")).to_have_text("20")
+    expect(pagina.locator("[data-leidas]")).to_have_text("3")
     mirar(pagina)
 
     # A slip is refused beside its row, and the rest goes on.

@@ -14,6 +14,7 @@ if (hoja) {
   const restablecer = (tr) => { const [l = "", a = "", ...o] = antes(tr).split("|"); [l, a, o.join("|")].forEach((valor, n) => { campo(tr, CAMPOS[n]).value = valor; }); };
   const tocada = (tr) => dicho(tr) !== antes(tr);
   const aparte = hoja.querySelector("[data-estado]");
+  const leidas = document.querySelector("[data-leidas]");
   const almacen = (hacer) => { try { return hacer(localStorage); } catch { return null; } };
   const llave = `aljibe:hoja:${document.body.dataset.persona}:${location.pathname}`;
   const nuevaClave = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
@@ -116,6 +117,7 @@ if (hoja) {
     faltas(tr, dice.errores);
     if (dice.estado === "rechazada") { tr.dataset.rechazo = enviado + fecha; decir(tr, "Sin guardar"); return; }
     const sigueIgual = dicho(tr) === enviado;
+    if (!antes(tr) && dice.antes) leidas.textContent = (leidas.dataset.leidas = Number(leidas.dataset.leidas) + 1).toLocaleString("es-MX");
     campo(tr, "antes").value = dice.antes;
     if (sigueIgual) {
       restablecer(tr);
@@ -146,6 +148,8 @@ if (hoja) {
     decir(tr, tocada(tr) ? "Sin guardar" : antes(tr) ? "Guardada" : "");
   }
 
+  // As in a spreadsheet: after Tab along a row, Enter goes down in the column where it began.
+  let columna = null;
   function ir(tr, cual, paso) {
     const otra = filas[filas.indexOf(tr) + paso];
     if (otra) { campo(otra, cual).focus(); return; }
@@ -155,6 +159,7 @@ if (hoja) {
   }
 
   hoja.addEventListener("input", (suceso) => { const tr = suceso.target.closest("[data-renglon]"); if (tr && suceso.target.dataset.campo) alEscribir(tr); guardarBorrador(); });
+  hoja.addEventListener("pointerdown", () => { columna = null; });
   hoja.addEventListener("focusin", (suceso) => { if (suceso.target.dataset?.campo) suceso.target.select(); });
   hoja.addEventListener("focusout", (suceso) => { const tr = suceso.target.closest("[data-renglon]"); if (tr && suceso.relatedTarget?.closest?.("[data-renglon]") !== tr) setTimeout(enviar); });
   hoja.addEventListener("keydown", (suceso) => {
@@ -163,7 +168,9 @@ if (hoja) {
     const { value, selectionStart: uno, selectionEnd: otro } = suceso.target;
     const vecino = CAMPOS[CAMPOS.indexOf(cual) + (suceso.key === "ArrowRight" ? 1 : -1)];
     const orilla = suceso.key === "ArrowRight" ? otro === value.length : uno === 0;
-    if (suceso.key === "Enter") { suceso.preventDefault(); ir(tr, cual, suceso.shiftKey ? -1 : 1); }
+    if (suceso.key === "Tab") { columna = suceso.shiftKey ? null : columna ?? cual; return; }
+    const abajo = columna ?? cual;
+    if (suceso.key === "Enter") { suceso.preventDefault(); columna = null; ir(tr, abajo, suceso.shiftKey ? -1 : 1); }
     else if (["ArrowDown", "ArrowUp"].includes(suceso.key) && cual !== "anomalia") { suceso.preventDefault(); ir(tr, cual, suceso.key === "ArrowUp" ? -1 : 1); }
     else if (["ArrowRight", "ArrowLeft"].includes(suceso.key) && vecino && orilla && !suceso.shiftKey) { suceso.preventDefault(); campo(tr, vecino).focus(); }
     else if (suceso.key === "Escape") { restablecer(tr); alEscribir(tr); guardarBorrador(); }
