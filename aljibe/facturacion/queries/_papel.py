@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from aljibe.documentos.textos import fecha_corta
 from aljibe.facturacion.models import ReciboAgua
 from aljibe.facturacion.queries import _recibo
 from aljibe.reglas import digito
@@ -180,7 +181,7 @@ def _historial(recibo: ReciboAgua) -> list[dict[str, Any]]:
 def _avisos(recibo: ReciboAgua) -> list[dict[str, str]]:
     """What happens if it is paid late, with its pesos; and what to do if one does not agree."""
     avisos = []
-    limite = f"{recibo.vencimiento:%d/%m/%Y}"
+    limite = fecha_corta(recibo.vencimiento.isoformat())
     if recibo.ley.tasa_recargo and recibo.total:
         principal = recibo.agua + recibo.alcantarillado + recibo.tratamiento
         por_mes = al_centavo(principal * recibo.ley.tasa_recargo)
