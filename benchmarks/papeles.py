@@ -88,7 +88,6 @@ def _perfil(periodo: str) -> None:
     from aljibe.documentos import papel
     from aljibe.facturacion import queries
     from aljibe.facturacion.services._tirada import POR_PARTE
-    from aljibe.interfaces import papeles
 
     folios = _folios(periodo, 3 * POR_PARTE)
     minimos: dict[str, float] = {}
@@ -108,7 +107,6 @@ def _perfil(periodo: str) -> None:
     uno: dict[str, float] = {}
     datos_sueltos = queries.datos_impresos(sueltos)
     for folio in sueltos:
-        papeles.recibos([folio], 1)
         _cronometrar(uno, "", 1, lambda f=folio: papel.componer("recibo-agua", 1, _con_pago(datos_sueltos[f])))
     print(f"un recibo suelto, con marcas de accesibilidad: {uno['']:.1f} ms de CPU")
 

@@ -39,7 +39,12 @@ class Bloque:
         return x - desde
 
     def parrafo(self, x: float, y: float, piezas: Piezas, tam: float, ancho: float, interlinea: float) -> float:
-        """Set a paragraph of `ancho` points; its height, with `interlinea` points between lines. Raises Inusual."""
+        """Set a paragraph of `ancho` points; its height, with `interlinea` points between lines. Raises Inusual.
+
+        One of nothing takes nothing.
+        """
+        if not any(texto for _, texto in piezas):
+            return 0
         renglones = self._caja.renglones(piezas, tam, ancho)
         paso = tam * VERSAL + interlinea
         for n, renglon in enumerate(renglones):

@@ -22,15 +22,20 @@ _ALFABETO = (
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZÁÉÍÓÚÜÑÄÖÇabcdefghijklmnopqrstuvwxyzáéíóúüñäöç"
     "\N{NO-BREAK SPACE}.,:;()-/$%'\"¿?¡!&#@_°ºª·³\N{MINUS SIGN}+*=×÷²[]\N{EN DASH}\N{EM DASH}“”…«»"
 )
-# Where a line might break besides at a space: such a text, if it must break, is left to Typst.
+# Where a line might break besides at a space, or not break at one: such a text, if it must break, is left to Typst.
 _CORTES_RAROS = re.compile(
-    r"[^\w \u00a0.,:;()«»“”\"'°·×÷²$%&#@*+=\u2212/¿?¡!–—-]"
-    r"|[/-](?![\d ])|[.,:;)](?=\()|[?!](?![ .,;:)]|$)|(?<! )[–—]|[–—](?! )|  |^ | $"
+    r"""[^\w \u00a0.,:;()«»“”"'°·×÷²$%&#@*+=\u2212/¿?¡!–—-]  # may break anywhere
+    | - (?![\d ]) | / (?![\d ]) | (?<=[^\W\d]) / (?=\d) | www\.
+    | [.,:;)] (?=[(¿¡]) | [.,:;] (?=[$%+°\u2212]) | [$%+°\u2212] (?=[$%+°\u2212])
+    | [?!] (?! [ .,;:)] | $ ) | (?<![ ]) [–—] | [–—] (?![ ])
+    | [ ] [.,:;)/?!»”"'] | [(¿¡«“"'] [ ] | ["'»”] [ ]? [(¿¡]
+    | [ ]{2} | ^[ ] | [ ]$""",
+    re.VERBOSE,
 )
 # Points by which a line may exceed its width: sums of the same parts in another order differ by less.
 _HOLGURA = 0.001
 # Texts of a face kept set, and paragraphs: some MB.
-_RECORDADOS = 10_000
+_RECORDADOS = 3_000
 
 
 class Inusual(Exception):
@@ -204,6 +209,7 @@ def juntos(caras: Sequence[Cara], pagina: pikepdf.Page) -> Juntos:
         hallados[cara] = {}
         for primera in "" if cara.fija else cara.alfabeto:
             _, glifos = next(renglones)
+            assert len(glifos) == 3 * len(cara.segundas(primera)) - 1, "otro par es una ligadura"
             for segunda, (_, junto) in zip(cara.segundas(primera), glifos[::3], strict=True):
                 if junto:
                     hallados[cara][primera + segunda] = junto

@@ -156,6 +156,7 @@ def _lado_a_lado(taller: Taller, *columnas: tuple[Bloque, float]) -> Bloque:
 def _encabezado(taller: Taller, datos: Datos) -> Bloque:
     """The name of the paper and its folio. The band, the emblem and the office come from the template."""
     b = taller.bloque(_ANCHO)
+    _exigir_membrete_usual(taller, datos)
     y = (4.9 + 2.2) * _MM + (_ALTO_ENCABEZADO - (21 + 11) * VERSAL - 2.1 * _MM) / 2
     b.texto(_ANCHO, y, taller.negra, 21, "Recibo de agua", DERECHA)
     y += 21 * VERSAL + 2.1 * _MM
@@ -170,12 +171,23 @@ def _encabezado(taller: Taller, datos: Datos) -> Bloque:
     return b
 
 
+def _exigir_membrete_usual(taller: Taller, datos: Datos) -> None:
+    """Raises Inusual: the name of the office would move what goes beside it."""
+    organismo, caja = datos["organismo"], taller.caja
+    libre = _ANCHO - _ALTO_ENCABEZADO - 6 * _MM - caja.ancho(((taller.negra, "Recibo de agua"),), 21)
+    nombre = caja.renglones(((taller.regular, organismo["nombre"]),), 8, 56 * _MM)
+    if len(nombre) > 2 or caja.ancho(((taller.negra, organismo["siglas"]),), 15) > libre:
+        raise Inusual(organismo["siglas"])
+
+
 def _quien(taller: Taller, datos: Datos) -> Bloque:
     ancho = _ANCHO - _ANCHO_CAJA - 6 * _MM
     b = taller.bloque(ancho)
     tam = por_largo(datos["titular"], ((28, 14.5), (40, 13), (999, 11.5)))
     y = b.parrafo(0, 0, ((taller.negra, datos["titular"]),), tam, ancho, 0.45 * tam) + 2.1 * _MM
     for n, renglon in enumerate(datos["domicilio"]):
+        if not renglon:
+            raise Inusual(renglon)
         y += 1.9 * _MM if n else 0
         y += b.parrafo(0, y, ((taller.regular, renglon),), 10.5, ancho, 0.56 * 10.5)
     y += 5 * _MM
@@ -198,11 +210,12 @@ def _quien(taller: Taller, datos: Datos) -> Bloque:
     columnas = ((0, 47 * _MM), (49 * _MM, ancho - 49 * _MM))
     for n, fila in enumerate(filas):
         y += 4.4 * _MM if n else 0
+        interlinea = 0.5 if n == 2 else 0.56
         altos = []
         for (rotulo, valor, tam, cara), (x, suyo) in zip(fila, columnas, strict=True):
             b.texto(x, y, taller.media, 8, rotulo)
             antes = 8 * VERSAL + 1.5 * _MM
-            altos.append(antes + b.parrafo(x, y + antes, ((cara, valor),), tam, suyo, 0.5 * tam))
+            altos.append(antes + b.parrafo(x, y + antes, ((cara, valor),), tam, suyo, interlinea * tam))
         y += max(altos)
     b.alto = y
     return b
@@ -223,8 +236,8 @@ def _caja_respuesta(taller: Taller, datos: Datos, n: int) -> Bloque:
     y = 3.2 * _MM
     for i, (que, importe) in enumerate(_de_la_caja(datos)):
         y += 1.8 * _MM if i else 0
-        _en_una(b, izquierda, y, taller.regular, 10.6, que, ancho)
-        b.texto(derecha, y, taller.regular, 10.6, dinero(importe), DERECHA)
+        derecho = b.texto(derecha, y, taller.regular, 10.6, dinero(importe), DERECHA)
+        _en_una(b, izquierda, y, taller.regular, 10.6, que, ancho - derecho)
         y += 10.6 * VERSAL
     y += 1.6 * _MM
     b.linea(izquierda, y, ancho, 0.9)
@@ -245,7 +258,7 @@ def _caja_respuesta(taller: Taller, datos: Datos, n: int) -> Bloque:
     y += 10.6 * VERSAL + 2 * _MM
     limite = fecha_larga(datos["vencimiento"])
     tam = por_largo(limite, ((30, 15.8), (99, 14)))
-    b.texto(izquierda, y, taller.semi, tam, limite)
+    _en_una(b, izquierda, y, taller.semi, tam, limite, ancho)
     y += tam * VERSAL + 2.6 * _MM
     if lugares := datos["lugares_de_pago"]:
         b.linea(0, y, _ANCHO_CAJA, 0.9)
@@ -365,13 +378,15 @@ def _leido(taller: Taller, datos: Datos) -> Bloque:
     usted = "Se estimó" if datos["estimado"] else "Asignado" if datos["medidor"] is None else "Usted usó"
     tam = por_largo(numero(m3), ((5, 19), (99, 16)))
     y += tam * VERSAL
-    b.texto(0, y - 13 * VERSAL, taller.semi, 13, usted)
-    b.texto(ancho, y - tam * VERSAL, taller.semi, tam, f"{numero(m3)}{NB}m³", DERECHA)
+    de_la_cifra = b.texto(ancho, y - tam * VERSAL, taller.semi, tam, f"{numero(m3)}{NB}m³", DERECHA)
+    _en_una(b, 0, y - 13 * VERSAL, taller.semi, 13, usted, ancho - de_la_cifra)
     for antes, tam, cara, texto in (
         (2.6, 9.6, taller.regular, _en_litros(m3, _dias(datos))),
         (1.9, 9.2, taller.regular, _porque(datos)),
         (3.0, 9.6, taller.semi, _comparacion(datos)),
     ):
+        if texto == "":
+            raise Inusual(texto)
         if texto is not None:
             y += antes * _MM
             y += b.parrafo(0, y, ((cara, texto),), tam, ancho, 0.52 * tam)
@@ -431,7 +446,7 @@ def _grafica(taller: Taller, datos: Datos, alto_barras: float) -> Bloque:
     if not meses or meses[-1]["periodo"] != datos["periodo"]:
         meses.append({"periodo": datos["periodo"], "m3": datos["consumo_m3"]})
     meses = meses[-_MESES_DE_GRAFICA:]
-    tope = max(1, *(m["m3"] or 0 for m in meses), 1)
+    tope = max(1, *(m["m3"] or 0 for m in meses))
     paso = min((_ANCHO - 57 * _MM) / len(meses), 9.5 * _MM)
     if len(numero(tope)) > 3 and paso < 8 * _MM:
         raise Inusual(numero(tope))
@@ -503,7 +518,8 @@ def _calculo(taller: Taller, datos: Datos, medidas: Medidas) -> Bloque:
         for (x, ancho), celda in zip(columnas, celdas, strict=True):
             piezas = ((cara if x == 0 else taller.regular, celda),)
             altos.append(b.parrafo(x, y, piezas, medidas.tam, ancho, 0.42 * medidas.tam))
-        b.texto(_ANCHO, y, cara, medidas.tam, importe, DERECHA)
+        if b.texto(_ANCHO, y, cara, medidas.tam, importe, DERECHA) > 26 * _MM:
+            raise Inusual(importe)
         y += max(altos) + medidas.fila
     b.linea(0, y, _ANCHO, 0.9)
     b.trazo("0 J")
@@ -514,10 +530,12 @@ def _calculo(taller: Taller, datos: Datos, medidas: Medidas) -> Bloque:
 def _filas(datos: Datos) -> list[tuple[bool, str, str, str, str]]:
     """The rows of the table; a heavy one is a sum, with a rule over it."""
     a_favor, recargos, n = datos.get("saldo_a_favor", "0.00"), datos["recargos_total"], len(datos["adeudos"])
-    filas = [(False, li["concepto"], li["operacion"], li["ley"], dinero(li["importe"])) for li in datos["lineas"]]
-    filas.append((True, "Suma del mes", datos.get("operacion_suma", ""), "", dinero(datos["suma"])))
+    filas = [
+        (False, li["concepto"], li.get("operacion") or "", li["ley"], dinero(li["importe"])) for li in datos["lineas"]
+    ]
+    filas.append((True, "Suma del mes", datos.get("operacion_suma") or "", "", dinero(datos["suma"])))
     if not es_cero(datos["ajuste"]):
-        como = datos.get("operacion_ajuste", "")
+        como = datos.get("operacion_ajuste") or ""
         filas.append((False, "Ajuste al peso", como, datos["articulo_ajuste"], dinero(datos["ajuste"])))
     if n or not es_cero(a_favor):
         filas.append((True, "Este recibo", "", "", dinero(datos["total"])))
@@ -571,7 +589,7 @@ def _tabla_de_adeudos(taller: Taller, b: Bloque, datos: Datos, y: float, tam: fl
     otros = adeudos[len(vistos) :]
     filas = [
         (
-            periodo_corto(a["periodo"]) if a["periodo"] is not None else a["folio"],
+            periodo_corto(a["periodo"]) if a["periodo"] else a["folio"],
             _vencio(a["vencio_el"], datos["emision"]),
             str(a["meses"]),
             dinero(a["importe"]),

@@ -74,8 +74,8 @@ class _Plantilla:
     qr: str = "M"
     # A guess of the first setting worth trying, to spare a drawing that would be thrown away.
     nivel: Callable[[Datos], int] = lambda _: 0
-    # Whether there is a quicker way to draw the same page by the hundred, `pliego`.
-    por_pliegos: bool = False
+    # The versions that have a quicker way to draw the same page by the hundred, `pliego`.
+    por_pliegos: tuple[int, ...] = ()
 
 
 def componer(
@@ -101,7 +101,8 @@ def componer_lote(plantilla: str, version: int, lista_de_datos: Sequence[Datos])
     """
     if not 0 < len(lista_de_datos) <= LOTE_MAXIMO:
         raise ValueError(f"un lote lleva de 1 a {LOTE_MAXIMO} papeles, no {len(lista_de_datos)}")
-    if not _CONOCIDAS[plantilla].por_pliegos:
+    _archivo(plantilla, version)
+    if version not in _CONOCIDAS[plantilla].por_pliegos:
         return _componer_juntos(plantilla, version, lista_de_datos)
     for datos in lista_de_datos:
         if faltan := faltantes(plantilla, version, datos):
@@ -345,7 +346,7 @@ _CONOCIDAS: dict[str, _Plantilla] = {
         faltantes=_del_recibo_de_agua,
         barras=lambda d: str(d["referencia"]).replace(" ", ""),
         nivel=_nivel_del_recibo_de_agua,
-        por_pliegos=True,
+        por_pliegos=(1,),
     ),
     "recibo-caja": _Plantilla(
         emitido=lambda d: str(d["cobrado_en"]), faltantes=_del_recibo_de_caja, nivel=_nivel_del_recibo_de_caja

@@ -30,7 +30,7 @@ _CARAS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Base:
-    """A file without bills: its type case, and the place among its pages of each ground."""
+    """A file without bills: its type case, and which of its grounds is each."""
 
     pdf: bytes
     taller: lote.Taller
@@ -62,10 +62,10 @@ def imprimir(version: int, recibos: Sequence[tuple[Datos, int]], aparte: Callabl
 
 
 def _marcas(taller: lote.Taller, datos: Datos, nivel: int) -> str | None:
-    """What is drawn of a bill; None: it is left to Typst."""
+    """What is drawn of a bill; None: it is left to Typst, which tells if it is too long."""
     try:
         marcas = lote.hoja(taller, datos, nivel)
-    except letra.Inusual:
+    except (letra.Inusual, lote.Excedida):
         return None
     return f"q 1 0 0 1 {lote.MARGEN_X:.3f} {lote.ALTO_PAGINA - lote.MARGEN_Y:.3f} cm {marcas} Q"
 
@@ -84,12 +84,13 @@ def _fondo(datos: Datos) -> str:
     )
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _base(version: int, fecha: str, fondos: tuple[str, ...]) -> _Base:
     caja = {"fecha": fecha, "surtidos": [_surtido(cara, cara.renglon()) for cara in _CARAS]}
     pdf = _dibujar(version, [caja, *({"fecha": fecha, "datos": json.loads(fondo)} for fondo in fondos)])
     with pikepdf.open(io.BytesIO(pdf)) as documento:
         taller = lote.Taller(letra.Caja(_CARAS, documento.pages[0], _juntos(version)), *_CARAS)
+    dibujo.olvidar()
     return _Base(pdf=pdf, taller=taller, fondos={fondo: n for n, fondo in enumerate(fondos)})
 
 

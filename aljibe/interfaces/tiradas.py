@@ -151,7 +151,7 @@ def _plazo(durante: float | None) -> float:
 def _repartir(tirada: int, *, por: "Usuario", procesos: int, hasta: float, progreso: Callable[[], None] | None) -> None:
     """Each process takes the next part that no other has. One that dies leaves its part as it was, and is told.
 
-    One core for each: what Typst would draw in threads of its own is already shared out.
+    One core for each: what little Typst draws, it draws without threads of its own.
     """
     segundos = [] if hasta == math.inf else [str(max(0, round(hasta - time.monotonic())))]
     orden = [sys.executable, "-m", "aljibe.interfaces.imprenta", str(tirada), por.usuario, *segundos]

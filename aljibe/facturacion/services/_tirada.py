@@ -26,7 +26,7 @@ from aljibe.padron.models import Ruta
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 
-# What bounds the memory of who draws them: some 0.9 MB a bill besides 150; smaller parts cost more for each bill.
+# A file that a print shop opens at once, and what is lost if its process dies.
 POR_PARTE = 200
 CANCELADO = "se canceló después de preparar la tirada"
 
