@@ -19,6 +19,7 @@ ESCRITURA_SQL = re.compile(
 DE_QUERYSET = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}
 DE_INSTANCIA = {"save", "delete"}
 # `.update()` and `.create()` of something that is not a model may be of a dictionary or of anything else.
+SIN_MODELOS = {"aljibe/documentos/pliego.py": "saves a PDF"}
 INCONFUNDIBLES = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 
@@ -82,6 +83,7 @@ def test_a_table_is_written_by_the_orm_in_the_services_of_its_room_alone():
         for ruta in casa.archivos(".py")
         for linea, verbo, modelo in escrituras_orm(casa.arbol(ruta))
         if not puede_escribir(ruta, MODELOS.get(modelo, casa.sala(ruta)))
+        if modelo or casa.de_casa(ruta) not in SIN_MODELOS
     ]
     assert ajenas == []
 

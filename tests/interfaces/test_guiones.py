@@ -152,6 +152,10 @@ def test_the_sheet_is_walked_as_a_spreadsheet(sitio, pagina):
         ("ArrowRight", "012346", "observacion"),
         ("ArrowLeft", "012346", "anomalia"),
         ("Shift+Enter", "012345", "anomalia"),
+        ("ArrowLeft", "012345", "lectura"),
+        ("Tab", "012345", "anomalia"),
+        ("Tab", "012345", "observacion"),
+        ("Enter", "012346", "lectura"),
     ):
         pagina.keyboard.press(tecla)
         expect(_campo(pagina, cuenta, que)).to_be_focused()

@@ -13,13 +13,12 @@ if (hoja) {
   const antes = (tr) => campo(tr, "antes").value;
   const restablecer = (tr) => { const [l = "", a = "", ...o] = antes(tr).split("|"); [l, a, o.join("|")].forEach((valor, n) => { campo(tr, CAMPOS[n]).value = valor; }); };
   const tocada = (tr) => dicho(tr) !== antes(tr);
-  const aparte = hoja.querySelector("[data-estado]");
-  const leidas = document.querySelector("[data-leidas]");
+  const aparte = hoja.querySelector("[data-estado]"), leidas = document.querySelector("[data-leidas]");
   const almacen = (hacer) => { try { return hacer(localStorage); } catch { return null; } };
   const llave = `aljibe:hoja:${document.body.dataset.persona}:${location.pathname}`;
   const nuevaClave = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
   const sello = hoja.elements.csrfmiddlewaretoken?.value ?? "";
-  let enviando = false, pendiente = null, detenida = false;
+  let enviando = false, pendiente = null, detenida = false, columna = null;
   hoja.dataset.guion = "";
 
   // ---- what a reading would bill ----
@@ -148,8 +147,6 @@ if (hoja) {
     decir(tr, tocada(tr) ? "Sin guardar" : antes(tr) ? "Guardada" : "");
   }
 
-  // As in a spreadsheet: after Tab along a row, Enter goes down in the column where it began.
-  let columna = null;
   function ir(tr, cual, paso) {
     const otra = filas[filas.indexOf(tr) + paso];
     if (otra) { campo(otra, cual).focus(); return; }
@@ -168,9 +165,9 @@ if (hoja) {
     const { value, selectionStart: uno, selectionEnd: otro } = suceso.target;
     const vecino = CAMPOS[CAMPOS.indexOf(cual) + (suceso.key === "ArrowRight" ? 1 : -1)];
     const orilla = suceso.key === "ArrowRight" ? otro === value.length : uno === 0;
-    if (suceso.key === "Tab") { columna = suceso.shiftKey ? null : columna ?? cual; return; }
-    const abajo = columna ?? cual;
-    if (suceso.key === "Enter") { suceso.preventDefault(); columna = null; ir(tr, abajo, suceso.shiftKey ? -1 : 1); }
+    const abajo = columna ?? cual;  // as in a spreadsheet: after Tab along a row, Enter goes down in the column where it began
+    columna = suceso.key === "Tab" && !suceso.shiftKey ? abajo : suceso.key.length > 1 && suceso.key !== "Shift" ? null : columna;
+    if (suceso.key === "Enter") { suceso.preventDefault(); ir(tr, abajo, suceso.shiftKey ? -1 : 1); }
     else if (["ArrowDown", "ArrowUp"].includes(suceso.key) && cual !== "anomalia") { suceso.preventDefault(); ir(tr, cual, suceso.key === "ArrowUp" ? -1 : 1); }
     else if (["ArrowRight", "ArrowLeft"].includes(suceso.key) && vecino && orilla && !suceso.shiftKey) { suceso.preventDefault(); campo(tr, vecino).focus(); }
     else if (suceso.key === "Escape") { restablecer(tr); alEscribir(tr); guardarBorrador(); }
@@ -182,14 +179,12 @@ if (hoja) {
     if (!foto || !suceso.target.files.length) return;
     if (!foto.dataset.url) await enviar();
     const cuerpo = new FormData();
-    cuerpo.append("csrfmiddlewaretoken", sello);
-    cuerpo.append("foto", suceso.target.files[0]);
+    [["csrfmiddlewaretoken", sello], ["foto", suceso.target.files[0]]].forEach((par) => cuerpo.append(...par));
     suceso.target.value = "";
     if (!foto.dataset.url) { faltas(tr, ["Foto: guarde antes la lectura o su anomalía."]); return; }
     try {
       const respuesta = await fetch(foto.dataset.url, { method: "POST", body: cuerpo, headers: { Accept: "application/json" } });
-      const datos = await respuesta.json();
-      if (respuesta.ok) foto.querySelector("[data-cuantas]").textContent = datos.fotos;
+      const datos = await respuesta.json(); if (respuesta.ok) foto.querySelector("[data-cuantas]").textContent = datos.fotos;
       faltas(tr, respuesta.ok ? [] : [datos.mensaje]);
     } catch { faltas(tr, ["Foto: no se guardó; tómela otra vez cuando haya señal."]); }
   });
