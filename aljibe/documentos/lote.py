@@ -734,10 +734,8 @@ def _referencia(taller: Taller, datos: Datos) -> Bloque:
     referencia, dicho = datos["referencia"], "Referencia de pago: la lee la caja"
     modulos, bits = barras.code128_en_bits(referencia.replace(" ", ""))
     ancho_barras = 0.45 * _MM * modulos
-    medidor = taller.bloque(0)
-    b = taller.bloque(
-        max(ancho_barras, medidor.mide(taller.mono_semi, 11, referencia), medidor.mide(taller.regular, 8.4, dicho))
-    )
+    ancho_escrito = taller.caja.ancho(((taller.mono_semi, referencia),), 11)
+    b = taller.bloque(max(ancho_barras, ancho_escrito, taller.caja.ancho(((taller.regular, dicho),), 8.4)))
     b.mascara((b.ancho - ancho_barras) / 2, 0, ancho_barras, 15 * _MM, bits, modulos)
     y = 16.6 * _MM
     b.texto(b.ancho / 2, y, taller.mono_semi, 11, referencia, CENTRO)
