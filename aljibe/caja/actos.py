@@ -5,6 +5,10 @@ from aljibe.base.acto import Acto
 ABRIR_TURNO = Acto(clave="abrir_turno", nombre="Abrir un turno de caja")
 COBRAR = Acto(clave="cobrar", nombre="Cobrar")
 FECHAR_COBRO = Acto(clave="fechar_cobro", nombre="Cobrar con fecha valor anterior")
+CANCELAR_COBRO = Acto(clave="cancelar_cobro", nombre="Cancelar un cobro", hechos=("turno_abierto",))
+AUTORIZAR_CANCELACION = Acto(
+    clave="autorizar_cancelacion", nombre="Autorizar la cancelación de un cobro", hechos=("turno_abierto",)
+)
 CONTAR = Acto(clave="contar", nombre="Contar el cajón")
 RETIRAR = Acto(clave="retirar", nombre="Retirar efectivo a bóveda")
 CERRAR_TURNO = Acto(clave="cerrar_turno", nombre="Cerrar un turno", hechos=("dentro_de_tolerancia",))

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from aljibe.documentos.models import Documento
 from aljibe.libro.models import Asiento
 from aljibe.padron.models import Cuenta, Persona
+from aljibe.seguridad.models import Autorizacion
 
 
 class Caja(models.Model):
@@ -105,6 +106,40 @@ class MedioRecibido(models.Model):
 
     def __str__(self) -> str:
         return f"{self.medio} {self.importe}"
+
+
+class Destino(models.TextChoices):
+    EFECTIVO = "efectivo", "En efectivo"
+    SALDO_A_FAVOR = "saldo_a_favor", "Queda como saldo a favor"
+    MISMO_MEDIO = "mismo_medio", "Por el mismo medio"
+
+
+class CancelacionDeCobro(models.Model):
+    """A receipt undone (K13): why, where its money went and who answers for it. The receipt keeps its folio.
+
+    `turno` is the drawer that gave the money back; none when it stayed in favour and the drawer was closed.
+    """
+
+    folio = models.CharField(max_length=24, unique=True)
+    recibo = models.OneToOneField(ReciboCaja, on_delete=models.PROTECT)
+    turno = models.ForeignKey(Turno, on_delete=models.PROTECT, null=True)
+    asiento = models.OneToOneField(Asiento, on_delete=models.PROTECT)
+    destino = models.CharField(max_length=14, choices=Destino)
+    motivo = models.CharField(max_length=300)
+    autorizacion = models.OneToOneField(Autorizacion, on_delete=models.PROTECT, null=True, related_name="+")
+    cancelado_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    cancelado_en = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(turno__isnull=False) | Q(destino="saldo_a_favor"), name="cancelacion_da_dinero_de_un_turno"
+            ),
+            models.CheckConstraint(condition=~Q(motivo=""), name="cancelacion_de_cobro_con_motivo"),
+        ]
+
+    def __str__(self) -> str:
+        return self.folio
 
 
 class Retiro(models.Model):

@@ -65,6 +65,7 @@ class TipoDeAsiento(models.TextChoices):
     SALDOS_INICIALES = "SALDOS_INICIALES", "Saldos iniciales"
     CANCELACION_COBRO = "CANCELACION_COBRO", "Cancelación de cobro"
     CANCELACION_RECIBO = "CANCELACION_RECIBO", "Cancelación de recibo"
+    PAGO_DEVUELTO = "PAGO_DEVUELTO", "Pago devuelto por el banco"
     BONIFICACION = "BONIFICACION", "Bonificación"
 
 
@@ -269,6 +270,19 @@ class RenglonDeOrden(models.Model):
 
     def __str__(self) -> str:
         return f"{self.orden_id}/{self.n}"
+
+
+class PagoDeOrden(models.Model):
+    """The event that paid an order of payment, its linked charges included. One undone stays: it was paid then."""
+
+    orden = models.ForeignKey(OrdenPago, on_delete=models.PROTECT)
+    asiento = models.ForeignKey(Asiento, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["orden", "asiento"], name="pago_de_orden_uno_por_asiento")]
+
+    def __str__(self) -> str:
+        return f"{self.orden_id} en {self.asiento_id}"
 
 
 class Serie(models.Model):

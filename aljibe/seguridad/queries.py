@@ -55,7 +55,7 @@ def veredictos(
 
 def puede_autorizar(pedida: Autorizacion, *, por: Usuario, al: date) -> Veredicto:
     """Whether `por` may give this authorisation, by the facts it was asked with. One statement."""
-    hechos = {nombre: Decimal(valor) for nombre, valor in pedida.hechos.items()}
+    hechos = _hechos(pedida)
     acto = Acto(clave=pedida.autoriza, nombre=pedida.resumen, hechos=tuple(hechos))
     return veredicto(acto, por=por, al=al, hechos=hechos)
 
@@ -85,7 +85,7 @@ def autorizacion(autorizacion_id: int) -> Autorizacion:
 
 
 def _en_bandeja(fila: Autorizacion, facultades: Sequence[Facultad], por: Usuario) -> BandejaDeAutorizacion:
-    hechos = {nombre: Decimal(valor) for nombre, valor in fila.hechos.items()}
+    hechos = _hechos(fila)
     acto = Acto(clave=fila.autoriza, nombre=fila.resumen, hechos=tuple(hechos))
     dicho = _juzgar(acto, [f for f in facultades if f.acto == fila.autoriza], por=por, hechos=hechos)
     propia = fila.pedida_por_id == por.pk
@@ -95,6 +95,11 @@ def _en_bandeja(fila: Autorizacion, facultades: Sequence[Facultad], por: Usuario
         puede=dicho.permitido and not propia and fila.estado == EstadoDeAutorizacion.PEDIDA,
         razon="La pidió usted: la resuelve otra persona." if propia else dicho.razon,
     )
+
+
+def _hechos(pedida: Autorizacion) -> dict[str, Hecho]:
+    """The facts a request was made with: numbers are kept as text, truths as they are."""
+    return {nombre: valor if isinstance(valor, bool) else Decimal(valor) for nombre, valor in pedida.hechos.items()}
 
 
 def usuario(nombre: str) -> Usuario:

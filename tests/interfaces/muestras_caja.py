@@ -30,6 +30,14 @@ class CobroForm(forms.Form):
     clave = forms.CharField(widget=forms.HiddenInput, initial="k2")
 
 
+class CancelarForm(forms.Form):
+    motivo = forms.CharField(label="Motivo", help_text="Lo que pasó, como lo leerá un auditor.")
+    destino = forms.ChoiceField(label="El dinero", choices=[("efectivo", "En efectivo, del cajón")])
+    turno = forms.ChoiceField(label="Sale del turno", choices=[("1", "Caja 2, de Leticia Paredes")])
+    autorizacion = forms.IntegerField(widget=forms.HiddenInput)
+    clave = forms.CharField(widget=forms.HiddenInput, initial="k4")
+
+
 class CorteForm(forms.Form):
     motivo = forms.ChoiceField(label="Motivo de la diferencia", choices=[("CAMBIO", "Cambio entregado de más")])
     nota = forms.CharField(label="Nota, opcional", required=False)
@@ -155,7 +163,34 @@ _FALTAN = N(
     detalle="Toda diferencia la revisa y la cierra la supervisora de caja, con motivo.",
 )
 
+_CANCELACION = N(
+    folio="CX-2026-000014",
+    cancelado_por=N(nombre="Rosa E. Mendoza"),
+    cancelado_en=AHORA,
+    autorizacion=N(resuelta_por=N(nombre="Lidia Arroyo")),
+    motivo="Se cobró a otra cuenta",
+    get_destino_display="En efectivo",
+)
+_A_CANCELAR = N(
+    folio="C1-2026-061483",
+    cuenta="018820",
+    cajero="Rosa E. Mendoza",
+    cobrado_en=AHORA,
+    importe=D("298.00"),
+    impreso={"pagador": "José Guadalupe Hernández Vega"},
+    turno_abierto=False,
+    cancelacion=None,
+)
+
 MUESTRAS = {
+    "cobro-cancelar": (
+        "caja/cancelar.html",
+        marco(cobro=_A_CANCELAR, form=CancelarForm(), directo=True, autorizada=True),
+    ),
+    "cobro-pedir-cancelar": (
+        "caja/cancelar.html",
+        marco(cobro=_A_CANCELAR, form=CancelarForm(), directo=False, autorizada=False),
+    ),
     "abrir": ("caja/abrir.html", marco(form=AbrirForm(), menu=MENU_CAJA)),
     "caja": ("caja/caja.html", de_caja(q="")),
     "caja-busca": ("caja/caja.html", de_caja(q="lopez", resultados=RESULTADOS)),
@@ -177,7 +212,31 @@ MUESTRAS = {
                 medios=[N(nombre="Efectivo", importe=D("500.00"), referencia="")],
                 renglones=[N(texto="Recibo de noviembre · 20 m³", folio="RA-2026-000933", importe=D("298.00"))],
                 repetido=False,
+                cancelacion=None,
             ),
+            puede_cancelar=True,
+            entregue="1 billete de 200 y 1 moneda de 2",
+        ),
+    ),
+    "cobro-cancelado": (
+        "caja/recibo.html",
+        de_caja(
+            recibo=N(
+                folio="C1-2026-061483",
+                codigo=CODIGO,
+                fecha=AHORA,
+                cuenta="018820",
+                titular="José Guadalupe Hernández Vega",
+                importe=D("298.00"),
+                recibido=D("500.00"),
+                cambio=D("202.00"),
+                debe_despues=D("296.73"),
+                medios=[N(nombre="Efectivo", importe=D("500.00"), referencia="")],
+                renglones=[N(texto="Recibo de noviembre · 20 m³", folio="RA-2026-000933", importe=D("298.00"))],
+                repetido=False,
+                cancelacion=_CANCELACION,
+            ),
+            puede_cancelar=False,
             entregue="1 billete de 200 y 1 moneda de 2",
         ),
     ),

@@ -67,7 +67,7 @@ CON_ARGUMENTO = (
     *("periodo_programa", "periodo_cierre", "periodo_reapertura", "anio"),
     *("cuenta_beneficio", "cuenta_beneficio_terminar"),
     *("periodo_imprimir", "periodo_impresion", "tirada", "tirada_pausar", "tirada_seguir"),
-    "cuenta_estado_papel",
+    *("cuenta_estado_papel", "cobro_cancelar"),
 )
 CON_DOS_ARGUMENTOS = ("tirada_parte", "hoja")
 

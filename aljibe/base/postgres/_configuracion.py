@@ -12,7 +12,7 @@ from aljibe.base.postgres._instalacion import APP, BASE, DUENO, PUERTO, SUPERUSU
 _PARAMETROS = """\
 # Escrito por Aljibe en cada arranque. Los ajustes de este equipo van en «local.conf», en esta misma carpeta.
 max_connections = 100
-shared_buffers = '192MB'
+shared_buffers = '{compartida}MB'
 effective_cache_size = '1GB'
 work_mem = '8MB'
 maintenance_work_mem = '64MB'
@@ -38,6 +38,8 @@ local all all scram-sha-256
 local replication postgres scram-sha-256
 """
 
+_COMPARTIDA_MB = (192, 1024)
+
 _DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 _DESECHABLE = {
     "fsync": "off",
@@ -57,7 +59,8 @@ def escribir_configuracion(pgdata: Path) -> None:
         with principal.open("a") as salida:
             salida.write(f"\n{inclusion}")
     dueno = pgdata.stat()
-    for nombre, texto in (("aljibe.conf", _PARAMETROS), ("pg_hba.conf", _QUIEN_SE_CONECTA)):
+    parametros = _PARAMETROS.format(compartida=_memoria_compartida())
+    for nombre, texto in (("aljibe.conf", parametros), ("pg_hba.conf", _QUIEN_SE_CONECTA)):
         archivo = pgdata / nombre
         archivo.write_text(texto)
         archivo.chmod(0o600)
@@ -115,3 +118,10 @@ def asegurar_roles_y_base(conexion: psycopg.Connection, claves: Mapping[str, str
         conexion.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(base, dueno))
     conexion.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(base))
     conexion.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(base, app))
+
+
+def _memoria_compartida() -> int:
+    """MB for the pages that the server keeps at hand: a sixteenth of the machine, which it shares with the rest."""
+    menor, mayor = _COMPARTIDA_MB
+    memoria = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
+    return min(max(memoria // 16, menor), mayor)

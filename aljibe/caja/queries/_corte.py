@@ -6,16 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from aljibe.base.rechazos import NoExiste
-from aljibe.caja.models import Conteo, Corte, EstadoDeReciboCaja, Medio, ReciboCaja, Retiro, Turno
+from aljibe.caja.models import CancelacionDeCobro, Conteo, Corte, EstadoDeReciboCaja, Medio, ReciboCaja, Retiro, Turno
 from aljibe.reglas.aplicacion import DENOMINACIONES, es_billete
 from aljibe.seguridad.models import Usuario
 
 CERO = Decimal("0.00")
 
-# What the ledger says of each tender, over the events of this turno: the float, its receipts and its withdrawals.
+# What the ledger says of each tender, over the events of this turno: the float, its receipts, the receipts it gave the
+# money back of, and its withdrawals.
 _ESPERADO = """
 SELECT k.clave, sum(CASE WHEN k.id = m.debe_id THEN m.importe ELSE -m.importe END)
 FROM libro_movimiento m
@@ -24,23 +26,53 @@ JOIN libro_cuentacontable k ON k.id IN (m.debe_id, m.haber_id)
 WHERE m.asiento_id IN (
     SELECT asiento_fondo_id FROM caja_turno WHERE id = %(turno)s AND asiento_fondo_id IS NOT NULL
     UNION ALL SELECT asiento_id FROM caja_recibocaja WHERE turno_id = %(turno)s
+    UNION ALL SELECT asiento_id FROM caja_cancelaciondecobro WHERE turno_id = %(turno)s
     UNION ALL SELECT asiento_id FROM caja_retiro WHERE turno_id = %(turno)s)
 GROUP BY k.clave
 """
 
+# A receipt and the cancellation of one weigh the same, each with its sign: a drawer may give back what another took.
 _POR_CONCEPTO = """
-SELECT k.clave, k.nombre, c.articulo, count(DISTINCT c.id),
-       sum(CASE WHEN h.grupo IS NOT NULL THEN m.importe ELSE 0 END),
-       sum(CASE WHEN h.clave = 'IVA_COBRADO' THEN m.importe ELSE 0 END)
-FROM caja_recibocaja r
-JOIN libro_movimiento m ON m.asiento_id = r.asiento_id
-JOIN libro_cuentacontable d ON d.id = m.debe_id
-JOIN libro_cuentacontable h ON h.id = m.haber_id
-JOIN libro_cargo c ON c.id = m.cargo_id
+WITH sucesos AS (
+    SELECT asiento_id FROM caja_recibocaja WHERE turno_id = %(turno)s
+    UNION ALL SELECT asiento_id FROM caja_cancelaciondecobro WHERE turno_id = %(turno)s
+), partes AS (
+    SELECT m.cargo_id,
+           CASE WHEN d.clave = 'POR_APLICAR' THEN m.importe WHEN h.clave = 'POR_APLICAR' THEN -m.importe ELSE 0 END
+               AS total,
+           CASE WHEN h.clave = 'IVA_COBRADO' THEN m.importe WHEN d.clave = 'IVA_COBRADO' THEN -m.importe ELSE 0 END
+               AS iva
+    FROM sucesos s
+    JOIN libro_movimiento m ON m.asiento_id = s.asiento_id AND m.cargo_id IS NOT NULL
+    JOIN libro_cuentacontable d ON d.id = m.debe_id
+    JOIN libro_cuentacontable h ON h.id = m.haber_id
+)
+SELECT k.nombre, c.articulo, count(DISTINCT c.id), sum(p.total), sum(p.iva)
+FROM partes p
+JOIN libro_cargo c ON c.id = p.cargo_id
 JOIN libro_concepto k ON k.id = c.concepto_id
-WHERE r.turno_id = %s AND r.estado = 'VIGENTE' AND (d.clave = 'POR_APLICAR' OR h.clave = 'IVA_COBRADO')
 GROUP BY k.clave, k.nombre, k.orden, c.articulo
+HAVING sum(p.total) <> 0 OR sum(p.iva) <> 0
 ORDER BY k.orden, k.nombre, c.articulo
+"""
+
+# What each tender brought, net of change, and what was given back in it.
+_POR_MEDIO = """
+SELECT medio, sum(pagos), sum(importe) FROM (
+    SELECT m.medio, 1 AS pagos, m.importe FROM caja_recibocaja r JOIN caja_mediorecibido m ON m.recibo_id = r.id
+    WHERE r.turno_id = %(turno)s
+    UNION ALL
+    SELECT 'efectivo', 0, -r.cambio FROM caja_recibocaja r WHERE r.turno_id = %(turno)s AND r.cambio > 0
+    UNION ALL
+    SELECT lower(h.clave), -1, -m.importe
+    FROM caja_cancelaciondecobro x
+    JOIN caja_recibocaja r ON r.id = x.recibo_id
+    JOIN libro_movimiento m ON m.asiento_id = x.asiento_id
+    JOIN libro_movimiento o ON o.id = m.revierte_id AND o.asiento_id = r.asiento_id AND o.cargo_id IS NULL
+    JOIN libro_cuentacontable d ON d.id = m.debe_id AND d.clave = 'POR_APLICAR'
+    JOIN libro_cuentacontable h ON h.id = m.haber_id
+    WHERE x.turno_id = %(turno)s
+) formas GROUP BY medio
 """
 
 
@@ -58,7 +90,10 @@ class ConceptoCobrado:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumen:
-    """A turno in figures: receipts in force, tenders net of change, concepts and withdrawals."""
+    """A turno in figures: receipts in force, tenders net of change and of what was given back, concepts, withdrawals.
+
+    `cancelados`: of its receipts, whoever gave their money back; and of others, those it gave back.
+    """
 
     cobrado: Decimal
     recibos: int
@@ -68,7 +103,7 @@ class Resumen:
     retiros: tuple[Retiro, ...]
     folio_inicial: str
     folio_final: str
-    cancelados: tuple[str, ...]
+    cancelados: tuple[CancelacionDeCobro, ...]
 
 
 def esperado(turno: Turno) -> dict[str, Decimal]:
@@ -104,33 +139,29 @@ def contado(conteo: Conteo) -> dict[str, Decimal]:
 
 def resumen_de_turno(turno: Turno) -> Resumen:
     """The figures of a turno. Four statements."""
-    recibos = list(ReciboCaja.objects.filter(turno=turno).order_by("id").prefetch_related("mediorecibido_set"))
-    vigentes = [r for r in recibos if r.estado == EstadoDeReciboCaja.VIGENTE]
-    por_medio: dict[str, tuple[int, Decimal]] = {}
-    for recibo in vigentes:
-        for medio in recibo.mediorecibido_set.all():
-            pagos, suma = por_medio.get(medio.medio, (0, CERO))
-            por_medio[medio.medio] = (pagos + 1, suma + medio.importe)
-        if recibo.cambio:
-            pagos, suma = por_medio[Medio.EFECTIVO]
-            por_medio[Medio.EFECTIVO] = (pagos, suma - recibo.cambio)
+    recibos = list(ReciboCaja.objects.filter(turno=turno).order_by("id"))
+    canceladas = CancelacionDeCobro.objects.filter(Q(recibo__turno=turno) | Q(turno=turno))
     with connection.cursor() as cursor:
-        cursor.execute(_POR_CONCEPTO, [turno.pk])
+        cursor.execute(_POR_MEDIO, {"turno": turno.pk})
+        por_medio = {medio: (int(pagos), importe) for medio, pagos, importe in cursor.fetchall()}
+        cursor.execute(_POR_CONCEPTO, {"turno": turno.pk})
         conceptos = tuple(
             ConceptoCobrado(concepto=nombre, articulo=articulo, lineas=n, importe=total - iva, iva=iva, total=total)
-            for _, nombre, articulo, n, total, iva in cursor.fetchall()
+            for nombre, articulo, n, total, iva in cursor.fetchall()
         )
-    cobrado = sum((r.importe for r in vigentes), CERO)
+    cobrado = sum((importe for _, importe in por_medio.values()), CERO)
     return Resumen(
         cobrado=cobrado,
-        recibos=len(vigentes),
+        recibos=sum(r.estado == EstadoDeReciboCaja.VIGENTE for r in recibos),
         anticipos=cobrado - sum((c.total for c in conceptos), CERO),
         por_medio={m: por_medio[m] for m in Medio.values if m in por_medio},
         conceptos=conceptos,
         retiros=tuple(Retiro.objects.filter(turno=turno).select_related("recibe").order_by("id")),
         folio_inicial=recibos[0].folio if recibos else "",
         folio_final=recibos[-1].folio if recibos else "",
-        cancelados=tuple(r.folio for r in recibos if r.estado != EstadoDeReciboCaja.VIGENTE),
+        cancelados=tuple(
+            canceladas.select_related("recibo", "cancelado_por", "autorizacion__resuelta_por").order_by("id")
+        ),
     )
 
 
@@ -201,11 +232,19 @@ def datos_de_corte(
         },
         "folio_inicial": resumen.folio_inicial or None,
         "folio_final": resumen.folio_final or None,
-        "cancelados": [{"folio": folio, "motivo": "", "autorizo": ""} for folio in resumen.cancelados],
+        "cancelados": [
+            {"folio": x.recibo.folio, "motivo": x.motivo, "autorizo": _quien_autorizo(x)} for x in resumen.cancelados
+        ],
         "sello": sello,
         "sello_anterior": anterior.sello if anterior else None,
         "corte_anterior": anterior.folio if anterior else None,
     }
+
+
+def _quien_autorizo(cancelacion: CancelacionDeCobro) -> str:
+    dada = cancelacion.autorizacion
+    quien = dada.resuelta_por if dada and dada.resuelta_por else cancelacion.cancelado_por
+    return quien.nombre
 
 
 def _forma(medio: str, resumen: Resumen, diferencias: dict[str, Decimal]) -> dict[str, Any]:

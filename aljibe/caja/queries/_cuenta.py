@@ -60,8 +60,12 @@ WITH suyos AS (
     SELECT asiento_id, debe, haber, periodo FROM suyos
     UNION ALL
     -- Money that stayed whole in favour touched no charge of the account; an order of payment neither, and is not it.
-    SELECT r.asiento_id, 0, 0, NULL FROM caja_recibocaja r
-    WHERE r.cuenta_id = %(cuenta)s AND r.asiento_id NOT IN (SELECT asiento_id FROM suyos)
+    SELECT r.asiento_id, 0, 0, NULL FROM (
+        SELECT asiento_id FROM caja_recibocaja WHERE cuenta_id = %(cuenta)s
+        UNION ALL SELECT x.asiento_id FROM caja_cancelaciondecobro x
+        JOIN caja_recibocaja p ON p.id = x.recibo_id AND p.cuenta_id = %(cuenta)s
+    ) r
+    WHERE r.asiento_id NOT IN (SELECT asiento_id FROM suyos)
       AND EXISTS (SELECT FROM libro_movimiento m JOIN libro_cuentacontable k ON k.id IN (m.debe_id, m.haber_id)
                   WHERE m.asiento_id = r.asiento_id AND m.cuenta_id = %(cuenta)s AND k.clave = 'SALDO_A_FAVOR')
 ), todos AS (
@@ -69,10 +73,11 @@ WITH suyos AS (
            sum(s.debe - s.haber) OVER (ORDER BY a.id) AS saldo
     FROM todos_los_suyos s JOIN libro_asiento a ON a.id = s.asiento_id
 )
-SELECT t.id, t.fecha, t.fecha_valor, t.tipo, coalesce(r.folio, b.folio, ''), coalesce(b.periodo, t.periodo, ''),
-       t.debe, t.haber, t.saldo, coalesce(f.a_favor, 0)
+SELECT t.id, t.fecha, t.fecha_valor, t.tipo, coalesce(r.folio, x.folio, b.folio, ''),
+       coalesce(b.periodo, t.periodo, ''), t.debe, t.haber, t.saldo, coalesce(f.a_favor, 0)
 FROM todos t
 LEFT JOIN caja_recibocaja r ON r.asiento_id = t.id
+LEFT JOIN caja_cancelaciondecobro x ON x.asiento_id = t.id
 LEFT JOIN facturacion_reciboagua b ON b.asiento_id = t.id AND b.cuenta_id = %(cuenta)s
 LEFT JOIN LATERAL (
     SELECT sum(CASE WHEN h.clave = 'SALDO_A_FAVOR' THEN m.importe ELSE -m.importe END) AS a_favor

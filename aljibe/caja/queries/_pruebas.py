@@ -37,6 +37,18 @@ WHERE k.diferencia::numeric
       <> coalesce((c.contado ->> k.medio)::numeric, 0) - coalesce((c.esperado ->> k.medio)::numeric, 0)
    OR coalesce(m.asentada, 0) <> k.diferencia::numeric
 """
+_CANCELACIONES = """
+SELECT 'cobro ' || r.folio || ': dice ' || lower(r.estado) || ' y '
+       || CASE WHEN x.id IS NULL THEN 'no tiene cancelación' ELSE 'la tiene, ' || x.folio END
+FROM caja_recibocaja r LEFT JOIN caja_cancelaciondecobro x ON x.recibo_id = r.id
+WHERE (r.estado = 'CANCELADO') <> (x.id IS NOT NULL)
+UNION ALL
+SELECT 'cobro ' || r.folio || ': está cancelado y lo que pagó sigue pagado (movimiento ' || m.id || ')'
+FROM caja_cancelaciondecobro x
+JOIN caja_recibocaja r ON r.id = x.recibo_id
+JOIN libro_movimiento m ON m.asiento_id = r.asiento_id AND m.cargo_id IS NOT NULL
+WHERE NOT EXISTS (SELECT FROM libro_movimiento v WHERE v.revierte_id = m.id)
+"""
 _SELLOS = """
 SELECT 'corte ' || c.folio || ': su sello impreso no está en la cadena'
 FROM caja_corte c
@@ -49,9 +61,11 @@ def pruebas(*, desde: date | None = None) -> list[Prueba]:
     return [
         probar("caja.recibos", "SELECT count(*) FROM caja_recibocaja", _RECIBOS),
         probar("caja.formas_de_pago", "SELECT count(*) FROM caja_recibocaja", _MEDIOS),
+        probar("caja.cancelaciones", "SELECT count(*) FROM caja_cancelaciondecobro", _CANCELACIONES),
         probar("caja.cortes", "SELECT count(*) FROM caja_corte", _CORTES),
         probar("caja.sellos_impresos", "SELECT count(*) FROM caja_corte", _SELLOS),
         folios_sin_huecos("recibo-caja", "caja_recibocaja"),
+        folios_sin_huecos("cancelacion-de-cobro", "caja_cancelaciondecobro"),
         folios_sin_huecos("corte-de-caja", "caja_corte"),
         folios_sin_huecos("retiro", "caja_retiro"),
         folios_sin_huecos(ESTADO_DE_CUENTA, _ESTADOS_DE_CUENTA),

@@ -10,7 +10,19 @@ from django.utils import timezone
 
 from aljibe.base.models import Clave
 from aljibe.base.rechazos import NoExiste
-from aljibe.caja.models import Caja, Conteo, Corte, EstadoDeTurno, ReciboCaja, Turno
+from aljibe.caja.models import (
+    Caja,
+    CancelacionDeCobro,
+    Conteo,
+    Corte,
+    Destino,
+    EstadoDeReciboCaja,
+    EstadoDeTurno,
+    Medio,
+    MedioRecibido,
+    ReciboCaja,
+    Turno,
+)
 from aljibe.seguridad.models import Usuario
 
 
@@ -57,7 +69,7 @@ class UltimoCobro:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CobroHecho:
-    """A receipt with its frozen paper."""
+    """A receipt with its frozen paper. `destinos`: where its money may go if it is cancelled."""
 
     folio: str
     estado: str
@@ -71,6 +83,9 @@ class CobroHecho:
     codigo: str
     impreso: dict[str, Any]
     respuesta: dict[str, Any]
+    turno_abierto: bool
+    destinos: tuple[str, ...]
+    cancelacion: CancelacionDeCobro | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +193,7 @@ def ultimos_cobros(turno_id: int, *, limite: int = 10) -> list[UltimoCobro]:
 
 
 def cobro(folio: str) -> CobroHecho:
-    """One receipt. Two statements. Raises: NoExiste."""
+    """One receipt. Four statements at most. Raises: NoExiste."""
     recibo = (
         ReciboCaja.objects.select_related("turno__cajero", "cuenta", "documento", "asiento").filter(folio=folio).first()
     )
@@ -198,7 +213,22 @@ def cobro(folio: str) -> CobroHecho:
         codigo=recibo.documento.codigo,
         impreso=recibo.documento.datos or {},
         respuesta={**(respuesta or {}), "estado": recibo.estado.lower()},
+        turno_abierto=recibo.turno.estado == EstadoDeTurno.ABIERTO,
+        destinos=_destinos(recibo),
+        cancelacion=_cancelacion(recibo),
     )
+
+
+def _destinos(recibo: ReciboCaja) -> tuple[str, ...]:
+    medios = set(MedioRecibido.objects.filter(recibo=recibo).values_list("medio", flat=True))
+    por_donde_entro = Destino.EFECTIVO if medios <= {Medio.EFECTIVO, Medio.SALDO_A_FAVOR} else Destino.MISMO_MEDIO
+    return (por_donde_entro, *([Destino.SALDO_A_FAVOR] if recibo.cuenta_id and recibo.pagador_id else []))
+
+
+def _cancelacion(recibo: ReciboCaja) -> CancelacionDeCobro | None:
+    if recibo.estado == EstadoDeReciboCaja.VIGENTE:
+        return None
+    return CancelacionDeCobro.objects.select_related("cancelado_por", "autorizacion__resuelta_por").get(recibo=recibo)
 
 
 def corte(folio: str) -> CorteHecho:

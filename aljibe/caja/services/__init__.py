@@ -1,5 +1,12 @@
 """The writers of the till: one function for each act, its refusals beside it."""
 
+from aljibe.caja.services._cancelacion import (
+    MOTIVO_DE_CANCELACION,
+    AutorizacionVencida,
+    CobroYaCancelado,
+    cancelar_cobro,
+    pedir_cancelacion,
+)
 from aljibe.caja.services._cobro import (
     CambioMayorQueEfectivo,
     CargosYaPagados,
@@ -23,11 +30,14 @@ from aljibe.caja.services._turno import (
 )
 
 __all__ = [
+    "MOTIVO_DE_CANCELACION",
     "MOTIVO_MAXIMO",
+    "AutorizacionVencida",
     "CajaOcupada",
     "CajeroConTurno",
     "CambioMayorQueEfectivo",
     "CargosYaPagados",
+    "CobroYaCancelado",
     "DiferenciaSinResolver",
     "ImporteMayorQueAdeudo",
     "MedioEntregado",
@@ -37,10 +47,12 @@ __all__ = [
     "TurnoAjeno",
     "TurnoCerrado",
     "abrir_turno",
+    "cancelar_cobro",
     "cerrar_turno",
     "cobrar",
     "contar",
     "emitir_estado_de_cuenta",
+    "pedir_cancelacion",
     "retirar",
     "sembrar",
 ]

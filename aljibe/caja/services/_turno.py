@@ -1,5 +1,6 @@
 """Opening a drawer, and finding the open one under lock."""
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -106,16 +107,22 @@ def es_importe(valor: Decimal, *, minimo: Decimal = Decimal("0.01")) -> bool:
 
 def bloquear_turno(turno_id: int) -> Turno:
     """The turno, locked until the transaction ends. Raises: NoExiste."""
+    return bloquear_turnos([turno_id])[turno_id]
+
+
+def bloquear_turnos(turno_ids: Collection[int]) -> dict[int, Turno]:
+    """The turnos by id, locked in that order until the transaction ends. Raises: NoExiste."""
     assert connection.in_atomic_block
-    turno = (
-        Turno.objects.select_for_update(of=("self",), no_key=True)
+    turnos = {
+        turno.pk: turno
+        for turno in Turno.objects.select_for_update(of=("self",), no_key=True)
         .select_related("caja", "cajero")
-        .filter(pk=turno_id)
-        .first()
-    )
-    if turno is None:
-        raise NoExiste(que="el turno", clave=turno_id)
-    return turno
+        .filter(pk__in=turno_ids)
+        .order_by("id")
+    }
+    for faltante in set(turno_ids) - set(turnos):
+        raise NoExiste(que="el turno", clave=faltante)
+    return turnos
 
 
 def exigir_propio(turno: Turno, por: Usuario) -> None:

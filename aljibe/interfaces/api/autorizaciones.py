@@ -8,6 +8,8 @@ from ninja import Router
 
 from aljibe.base import reloj
 from aljibe.base.rechazos import ValorInvalido
+from aljibe.caja import services as caja
+from aljibe.caja.actos import CANCELAR_COBRO
 from aljibe.facturacion import services as facturacion
 from aljibe.facturacion.actos import AJUSTAR_RECIBO
 from aljibe.interfaces.api.portero import Clave, Peticion, llave, operacion
@@ -20,11 +22,15 @@ router = Router(tags=["autorizaciones"])
 
 
 class Argumentos(Entrada):
-    """What the act will do, for those that need more than their object: an adjustment, its line, pesos and article."""
+    """What the act will do, for those that say more than their object.
+
+    An adjustment, its line, pesos and article; a cancelled payment, where its money goes, if it is known yet.
+    """
 
     concepto: TextoCorto | None = None
     importe: Dinero | None = None
     articulo: TextoCorto | None = None
+    destino: TextoCorto | None = None
 
 
 class AutorizacionNueva(Entrada):
@@ -151,9 +157,23 @@ def _pedir_ajuste(request: Peticion, cuerpo: AutorizacionNueva) -> dict[str, Any
     )
 
 
+def _pedir_cancelacion(request: Peticion, cuerpo: AutorizacionNueva) -> dict[str, Any]:
+    return caja.pedir_cancelacion(
+        folio=cuerpo.objeto,
+        motivo=cuerpo.motivo,
+        destino=cuerpo.argumentos.destino if cuerpo.argumentos else None,
+        por=request.por,
+        ahora=reloj.ahora(),
+        clave=llave(request),
+    )
+
+
 def _en_minusculas(hecha: dict[str, Any]) -> dict[str, Any]:
     return hecha | {"estado": str(hecha["estado"]).lower()}
 
 
 # Each act that can be authorised, and the service of its room that asks with its facts.
-_PIDEN: dict[str, Callable[[Peticion, AutorizacionNueva], dict[str, Any]]] = {AJUSTAR_RECIBO.clave: _pedir_ajuste}
+_PIDEN: dict[str, Callable[[Peticion, AutorizacionNueva], dict[str, Any]]] = {
+    AJUSTAR_RECIBO.clave: _pedir_ajuste,
+    CANCELAR_COBRO.clave: _pedir_cancelacion,
+}

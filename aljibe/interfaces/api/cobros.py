@@ -10,7 +10,7 @@ from pydantic import Field
 from aljibe.base import reloj
 from aljibe.caja import queries as caja_queries
 from aljibe.caja import services as caja
-from aljibe.caja.actos import COBRAR
+from aljibe.caja.actos import CANCELAR_COBRO, COBRAR
 from aljibe.interfaces.api.portero import Clave, Peticion, llave, operacion
 from aljibe.interfaces.api.problemas import responder
 from aljibe.interfaces.api.turnos import exigir_turno_propio
@@ -23,7 +23,9 @@ from aljibe.interfaces.api.valores import (
     Instante,
     Pesos,
     Salida,
+    Texto,
     TextoCorto,
+    clave_de_ruta,
 )
 from aljibe.padron import queries as padron
 from aljibe.seguridad.actos import CONSULTAR
@@ -91,6 +93,24 @@ class Cobro(Salida):
     documento: PapelDeCobro
 
 
+class CancelacionNueva(Entrada):
+    """`destino`: efectivo, saldo_a_favor or mismo_medio. `turno`: the drawer that pays, when its own is closed."""
+
+    motivo: Texto
+    destino: TextoCorto
+    turno: Identificador | None = None
+    autorizacion: Identificador | None = None
+
+
+class Cancelacion(Salida):
+    folio: str
+    cobro: str
+    estado: str
+    importe: Pesos
+    destino: str
+    fecha: Instante
+
+
 def _existe(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:
     """The account and the drawer of a payment with wrong values, as far as they can be read."""
     if isinstance(cuerpo.get("cuenta"), str):
@@ -128,3 +148,28 @@ def cobrar(request: Peticion, cuerpo: CobroNuevo) -> HttpResponse:
 def cobro(request: Peticion, folio: ClaveDeRuta) -> HttpResponse:
     """A receipt as it was answered, with its present state."""
     return responder(caja_queries.cobro(folio).respuesta)
+
+
+def _existe_el_cobro(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:
+    caja_queries.cobro(clave_de_ruta(ruta["folio"]))
+
+
+@router.post(
+    "/cobros/{folio}/cancelacion",
+    response={201: Cancelacion},
+    summary="Cancelar un cobro",
+    **operacion(CANCELAR_COBRO, clave=Clave.EXIGE, hechos={"turno_abierto": True}, existe=_existe_el_cobro),
+)
+def cancelar(request: Peticion, folio: ClaveDeRuta, cuerpo: CancelacionNueva) -> HttpResponse:
+    """Its debt is back in the same transaction, and the receipt keeps its folio (K13)."""
+    cancelacion = caja.cancelar_cobro(
+        folio=folio,
+        motivo=cuerpo.motivo,
+        destino=cuerpo.destino,
+        turno_id=cuerpo.turno,
+        autorizacion_id=cuerpo.autorizacion,
+        por=request.por,
+        ahora=reloj.ahora(),
+        clave=llave(request),
+    )
+    return responder(cancelacion, 201)

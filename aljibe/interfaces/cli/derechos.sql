@@ -14,10 +14,10 @@ END $$;
 -- Append-only: the ledger, the audit trail, the seals, approved prices, counts and cuts.
 GRANT INSERT ON
     seguridad_bitacora, tarifas_tarifa, tarifas_segmento, tarifas_precio, tarifas_criterio,
-    libro_asiento, libro_movimiento, libro_cargo, libro_renglondeorden, libro_sello, libro_huella,
+    libro_asiento, libro_movimiento, libro_cargo, libro_renglondeorden, libro_pagodeorden, libro_sello, libro_huella,
     documentos_reimpresion, facturacion_cargoderecibo, facturacion_cancelacionderecibo, facturacion_ajustederecibo,
     facturacion_omision, facturacion_fotodelectura,
-    caja_mediorecibido, caja_retiro, caja_conteo, caja_corte
+    caja_mediorecibido, caja_cancelaciondecobro, caja_retiro, caja_conteo, caja_corte
 TO :aplicacion;
 
 -- Only their state changes.

@@ -4,6 +4,7 @@ from django.urls import path
 
 from aljibe.interfaces.ventanilla import componentes, inicio
 from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte
+from aljibe.interfaces.ventanilla.caja import cancelar as cancelar_cobro
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
 from aljibe.interfaces.ventanilla.facturacion import (
@@ -59,6 +60,7 @@ urlpatterns = [
     path("caja/conteo", conteo.conteo, name="conteo"),
     path("caja/corte", corte.corte, name="corte"),
     path("cobros/<str:folio>", recibo_de_caja.recibo, name="cobro_hecho"),
+    path("cobros/<str:folio>/cancelar", cancelar_cobro.cancelar, name="cobro_cancelar"),
     path("cortes/<str:folio>", corte.hecho, name="corte_hecho"),
     path("periodos", periodos.periodos, name="periodos"),
     path("periodos/lecturas", periodos.importar, name="lecturas_importar"),

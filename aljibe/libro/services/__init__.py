@@ -16,11 +16,18 @@ from aljibe.libro.services._ordenes import (
 )
 from aljibe.libro.services._pagos import PagoAsentado, aplicar_devuelto, aplicar_saldos_a_favor, asentar_pago, repartir
 from aljibe.libro.services._partidas import LineaPagada, Parte
+from aljibe.libro.services._reversa import (
+    AnticipoYaUsado,
+    bloquear_ordenes_de_pago,
+    cuentas_de_pago,
+    deshacer_pago,
+)
 from aljibe.libro.services._revision import poner_en_revision, terminar_revision, trasladar_revisiones
 from aljibe.libro.services._sellos import sellar
 
 __all__ = [
     "COBRO_MAXIMO",
+    "AnticipoYaUsado",
     "CargoEnConvenio",
     "ConceptoSinPrecio",
     "Deshecho",
@@ -37,9 +44,12 @@ __all__ = [
     "asentar",
     "asentar_pago",
     "bloquear_ordenes",
+    "bloquear_ordenes_de_pago",
     "bonificar_cargo",
     "cargar_lote",
+    "cuentas_de_pago",
     "deshacer_cargos",
+    "deshacer_pago",
     "emitir_orden_pago",
     "folio",
     "poner_en_revision",

@@ -11,7 +11,7 @@ from aljibe.base import idempotencia
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO
-from aljibe.libro.models import Asiento, Cargo, EstadoDeOrden, OrdenPago, RenglonDeOrden
+from aljibe.libro.models import Asiento, Cargo, EstadoDeOrden, OrdenPago, PagoDeOrden, RenglonDeOrden
 from aljibe.libro.queries import Adeudo, adeudos
 from aljibe.libro.services._asientos import MovimientoNuevo
 from aljibe.libro.services._catalogo import asegurar_concepto
@@ -190,6 +190,7 @@ def cobrar_orden(
                 orden=orden.folio,
             )
         )
+    PagoDeOrden.objects.create(orden=orden, asiento=asiento)
     orden.estado = EstadoDeOrden.PAGADA
     orden.save(update_fields=["estado"])
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -34,7 +33,7 @@ def asentar_peticion(
     autoriza: Acto,
     objeto: str,
     argumentos: Mapping[str, str],
-    hechos: Mapping[str, Decimal],
+    hechos: Mapping[str, queries.Hecho],
     resumen: str,
     motivo: str,
     por: Usuario,
@@ -55,7 +54,7 @@ def asentar_peticion(
         autoriza=autoriza.clave,
         objeto=objeto,
         argumentos=dict(argumentos),
-        hechos={nombre: str(valor) for nombre, valor in hechos.items()},
+        hechos={nombre: valor if isinstance(valor, bool) else str(valor) for nombre, valor in hechos.items()},
         resumen=resumen[:LARGO],
         motivo=motivo,
         pedida_por=por,

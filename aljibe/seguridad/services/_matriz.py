@@ -200,6 +200,21 @@ REGLAS = {
         niega="Un cobro con fecha valor anterior necesita un permiso que nadie tiene de entrada.",
         fundamento="Fiabilidad R17",
     ),
+    "cancelar_cobro": _Regla(
+        puede=(),
+        si={"supervisor_caja": ("turno_abierto",)},
+        requiere=("cajero", "supervisor_caja"),
+        niega="Un cobro lo cancela la Supervisión de Cajas con su turno abierto; la Caja, con su autorización; y"
+        " cerrado el turno, se autoriza en la Jefatura de Comercialización.",
+        fundamento="Criterio K13; funciones 1.2",
+    ),
+    "autorizar_cancelacion": _Regla(
+        puede=("jefe_comercializacion",),
+        si={"supervisor_caja": ("turno_abierto",)},
+        niega="Cancelar un cobro lo autoriza la Supervisión de Cajas mientras su turno está abierto; después, la"
+        " Jefatura de Comercialización.",
+        fundamento="Criterio K13; funciones 1.2",
+    ),
     "cerrar_turno": _Regla(
         puede=("supervisor_caja",),
         si={"cajero": ("dentro_de_tolerancia",)},
@@ -260,7 +275,8 @@ def celdas() -> Iterator[Celda]:
         for puesto in PUESTOS:
             if puesto in regla.hasta or puesto in regla.requiere:
                 yield _con_limite(puesto, acto, regla)
-                continue
+                if puesto not in regla.si:
+                    continue
             condiciones = ("",) if puesto in regla.puede else regla.si.get(puesto, ())
             for condicion in condiciones:
                 yield Celda(

@@ -146,3 +146,57 @@ def test_an_order_of_payment_is_made_read_and_paid(
     problema(auxiliar.post("/ordenes-de-pago", cuerpo | {"lineas": [{"concepto": "no.hay", "cantidad": 1}]}), 422)
     problema(auxiliar.post("/ordenes-de-pago", cuerpo | {"lineas": [{}]}), 422)
     problema(auxiliar.post("/ordenes-de-pago", cuerpo | {"lineas": []}), 422)
+
+
+def test_r14_the_cashier_asks_and_the_supervisor_cancels(
+    cuenta: Any, turno: int, cajera: Programa, programa: Programas
+) -> None:
+    debe = deuda(cajera)
+    folio = cajera.post("/cobros", cobro(turno, debe)).json()["folio"]
+    ruta, cuerpo = f"/cobros/{folio}/cancelacion", {"motivo": "Se cobró a otra cuenta", "destino": "efectivo"}
+    supervisora = programa("supervisor_caja")
+    problema(cajera.post(ruta, cuerpo), 403, "sin-facultad")
+    problema(supervisora.post(ruta, cuerpo | {"motivo": " "}), 422)
+    problema(supervisora.post(ruta, cuerpo | {"destino": "bitcoin"}), 422)
+    problema(supervisora.post("/cobros/C1-2026-000999/cancelacion", cuerpo), 404)
+    pedida = cajera.post("/autorizaciones", {"acto": "cancelar_cobro", "objeto": folio, "motivo": "Cuenta ajena"})
+    assert (pedida.status_code, pedida.json()["estado"]) == (201, "pedida")
+    (fila,) = supervisora.get("/autorizaciones").json()["datos"]
+    assert (fila["objeto"], fila["puede_resolver"]) == (folio, True)
+
+    hecha = supervisora.post(ruta, cuerpo, clave="una")
+
+    assert hecha.status_code == 201, hecha.content
+    assert {c: hecha.json()[c] for c in ("folio", "cobro", "estado", "importe", "destino")} == {
+        "folio": "CX-2026-000001",
+        "cobro": folio,
+        "estado": "cancelado",
+        "importe": debe,
+        "destino": "efectivo",
+    }
+    assert supervisora.post(ruta, cuerpo, clave="una").content == hecha.content
+    problema(supervisora.post(ruta, cuerpo), 409, "cobro-ya-cancelado")
+    assert (deuda(cajera), cajera.get(f"/cobros/{folio}").json()["estado"]) == (debe, "cancelado")
+    ultimo = cajera.get("/cuentas/012345/movimientos").json()["datos"][0]
+    assert (ultimo["tipo"], ultimo["folio"], ultimo["saldo"]) == ("cancelacion_cobro", "CX-2026-000001", debe)
+    papel = cajera.get(f"/cobros/{folio}").json()["documento"]["codigo"]
+    assert programa("auditor").get(f"/verificacion/{papel}").json()["estado"] == "cancelado"
+
+
+def test_a_request_to_cancel_may_name_where_the_money_goes(
+    cuenta: Any, turno: int, cajera: Programa, programa: Programas
+) -> None:
+    folio = cajera.post("/cobros", cobro(turno, deuda(cajera))).json()["folio"]
+    peticion = {"acto": "cancelar_cobro", "objeto": folio, "motivo": "x", "argumentos": {"destino": "saldo_a_favor"}}
+    pedida = cajera.post("/autorizaciones", peticion).json()["id"]
+    assert (
+        programa("supervisor_caja").post(f"/autorizaciones/{pedida}/resolucion", {"aprobar": True}).status_code == 201
+    )
+    cuerpo = {"motivo": "x", "destino": "efectivo", "autorizacion": pedida}
+    problema(cajera.post(f"/cobros/{folio}/cancelacion", cuerpo), 409, "autorizacion-no-sirve")
+
+    hecha = cajera.post(f"/cobros/{folio}/cancelacion", cuerpo | {"destino": "saldo_a_favor"})
+
+    assert hecha.status_code == 201
+    totales = cajera.get("/cuentas/012345/estado-de-cuenta").json()["totales"]
+    assert totales["saldo_a_favor"] == hecha.json()["importe"]

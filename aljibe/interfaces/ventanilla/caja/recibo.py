@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from aljibe.base.textos import enumerados
 from aljibe.caja import queries
-from aljibe.caja.actos import COBRAR
-from aljibe.interfaces.puerta import persona, puede, requiere
+from aljibe.caja.actos import CANCELAR_COBRO, COBRAR
+from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.caja.caja import ultimos
 from aljibe.reglas.aplicacion import es_billete, piezas
@@ -47,12 +47,20 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
                 for forma in impreso.get("formas", [])
             ],
             "renglones": _renglones(impreso),
+            "cancelacion": hecho.cancelacion,
             "repetido": request.GET.get("repetido") == "1",
         },
+        "puede_cancelar": _puede_cancelar(request, hecho),
         "entregue": en_piezas(hecho.cambio),
         "ultimos": ultimos(turno.id) if turno else [],
     }
     return render(request, "caja/recibo.html", contexto)
+
+
+def _puede_cancelar(request: HttpRequest, hecho: queries.CobroHecho) -> bool:
+    """Whether this person cancels it, or may ask for it."""
+    dicho = veredicto(request, CANCELAR_COBRO)
+    return hecho.cancelacion is None and (dicho.permitido or dicho.requiere_autorizacion)
 
 
 def en_piezas(importe: Decimal) -> str:

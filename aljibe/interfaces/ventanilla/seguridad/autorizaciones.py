@@ -11,13 +11,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo
+from aljibe.caja.actos import CANCELAR_COBRO
 from aljibe.facturacion.actos import AJUSTAR_RECIBO
 from aljibe.interfaces.puerta import persona, requiere
 from aljibe.seguridad import queries, services
 from aljibe.seguridad.actos import PEDIR_AUTORIZACION, RESOLVER_AUTORIZACION
 
-# Where whoever asked does what was authorised.
-_HACER = {AJUSTAR_RECIBO.clave: ("recibo_ajuste_hacer", "Hacer el ajuste")}
+# Of each act that is asked for: the page of its object; where it is done, what its button says, and whether that page
+# asks for something more before doing it.
+_HACER = {
+    AJUSTAR_RECIBO.clave: ("recibo", "recibo_ajuste_hacer", "Hacer el ajuste", False),
+    CANCELAR_COBRO.clave: ("cobro_hecho", "cobro_cancelar", "Cancelar el cobro", True),
+}
 
 
 @requiere(RESOLVER_AUTORIZACION, PEDIR_AUTORIZACION)
@@ -56,7 +61,8 @@ def resolver(request: HttpRequest, autorizacion_id: int) -> HttpResponse:
 
 def _fila(b: queries.BandejaDeAutorizacion) -> dict[str, Any]:
     a = b.autorizacion
-    hacer = _HACER.get(a.acto) if b.propia and a.estado == "APROBADA" else None
+    ver, hacer, rotulo, pregunta = _HACER.get(a.acto, ("", "", "", False))
+    toca = bool(hacer) and b.propia and a.estado == "APROBADA"
     return {
         "id": a.pk,
         "resumen": a.resumen,
@@ -69,8 +75,9 @@ def _fila(b: queries.BandejaDeAutorizacion) -> dict[str, Any]:
         "propia": b.propia,
         "puede": b.puede,
         "clave": str(uuid4()),
-        "objeto_url": reverse("recibo", args=[a.objeto]) if a.acto in _HACER else "",
+        "objeto_url": reverse(ver, args=[a.objeto]) if ver else "",
         "objeto": a.objeto,
-        "hacer_url": reverse(hacer[0], args=[a.objeto]) if hacer else "",
-        "hacer": hacer[1] if hacer else "",
+        "hacer_url": reverse(hacer, args=[a.objeto]) if toca else "",
+        "hacer": rotulo if toca else "",
+        "pregunta": pregunta,
     }

@@ -1,0 +1,266 @@
+"""A receipt undone: by the supervisor while its drawer is open, later with the leave of the Jefatura (K13)."""
+
+from datetime import datetime
+from typing import Any
+
+from aljibe.base import idempotencia, reloj
+from aljibe.base.acto import durable
+from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
+from aljibe.caja.actos import AUTORIZAR_CANCELACION, CANCELAR_COBRO
+from aljibe.caja.models import (
+    CancelacionDeCobro,
+    Destino,
+    EstadoDeReciboCaja,
+    EstadoDeTurno,
+    Medio,
+    MedioRecibido,
+    ReciboCaja,
+    Turno,
+)
+from aljibe.caja.services._turno import bloquear_turnos, exigir_abierto, exigir_propio
+from aljibe.documentos import services as documentos
+from aljibe.libro import services as libro
+from aljibe.libro.models import TipoDeAsiento
+from aljibe.padron import services as padron
+from aljibe.seguridad import queries as seguridad_queries
+from aljibe.seguridad import services as seguridad
+from aljibe.seguridad.actos import PEDIR_AUTORIZACION
+from aljibe.seguridad.models import Autorizacion, Usuario
+
+DOCUMENTO = "cancelacion-de-cobro"
+SERIE = "CX"
+MOTIVO_DE_CANCELACION = 300
+
+
+class CobroYaCancelado(Rechazo):
+    codigo = "cobro-ya-cancelado"
+    plantilla = "El cobro {folio} ya se canceló con el folio {cancelacion}, por {quien}. No se hizo nada."
+
+
+class AutorizacionVencida(Rechazo):
+    codigo = "autorizacion-no-sirve"
+    plantilla = "La autorización {id} se dio con el turno abierto y ya se cerró: pídala ahora a la Jefatura."
+
+
+@durable(PEDIR_AUTORIZACION)
+def pedir_cancelacion(
+    *, folio: str, motivo: str, por: Usuario, ahora: datetime, clave: str, destino: str | None = None
+) -> dict[str, Any]:
+    """Ask leave to cancel a receipt: {id, estado}. With `destino`, it serves for that destination alone.
+
+    While the drawer of the receipt is open the supervisor gives it; afterwards the Jefatura.
+
+    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, ValorInvalido, CobroYaCancelado. Locks: clave.
+    """
+    cuerpo = {"folio": folio, "motivo": motivo, "destino": destino}
+    if anterior := idempotencia.reclamar(clave, acto=PEDIR_AUTORIZACION, por=por, cuerpo=cuerpo, ahora=ahora):
+        return anterior
+    hoy = reloj.fecha_local(ahora)
+    seguridad.exigir(PEDIR_AUTORIZACION, por=por, al=hoy)
+    seguridad.exigir(CANCELAR_COBRO, por=por, al=hoy, hechos={"turno_abierto": False}, autorizada=True)
+    recibo = _recibo(folio)
+    if destino is not None:
+        _exigir_destino(recibo, destino)
+    _exigir_vigente(recibo)
+    de_quien = recibo.documento.titular + (f", cuenta {recibo.cuenta.numero}" if recibo.cuenta else "")
+    como = f"; {Destino(destino).label.lower()}" if destino else ""
+    pedida = seguridad.asentar_peticion(
+        acto=CANCELAR_COBRO,
+        autoriza=AUTORIZAR_CANCELACION,
+        objeto=folio,
+        argumentos={"destino": destino} if destino else {},
+        hechos={"turno_abierto": recibo.turno.estado == EstadoDeTurno.ABIERTO},
+        resumen=f"Cancelar el cobro {folio} de {recibo.importe:,.2f}, de {de_quien}, que cobró"
+        f" {recibo.turno.cajero.nombre} el {reloj.local(recibo.cobrado_en):%d/%m/%Y}{como}",
+        motivo=motivo,
+        por=por,
+        ahora=ahora,
+    )
+    return idempotencia.responder(clave, {"id": pedida.pk, "estado": pedida.estado})
+
+
+@durable(CANCELAR_COBRO)
+def cancelar_cobro(
+    *,
+    folio: str,
+    motivo: str,
+    destino: str,
+    por: Usuario,
+    ahora: datetime,
+    clave: str,
+    turno_id: int | None = None,
+    autorizacion_id: int | None = None,
+) -> dict[str, Any]:
+    """Cancel a receipt: {folio, cobro, estado, importe, destino, fecha}; pesos as text.
+
+    `destino`: efectivo (all of it came in cash), mismo_medio, or saldo_a_favor of its account. The money leaves the
+    drawer of the receipt while it is open; afterwards that of `turno_id`. Its debt is back in the same transaction,
+    as if it had never been paid; its orders can be paid again while valid; the receipt keeps its folio.
+
+    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, AutorizacionNoSirve, ValorInvalido, CobroYaCancelado,
+    TurnoCerrado, TurnoAjeno, AnticipoYaUsado.
+    Locks: clave, autorización, cuentas, órdenes, turnos, serie. Practice: K13.
+    """
+    cuerpo = {
+        "folio": folio,
+        "motivo": motivo,
+        "destino": destino,
+        "turno": turno_id,
+        "autorizacion": autorizacion_id,
+    }
+    if anterior := idempotencia.reclamar(clave, acto=CANCELAR_COBRO, por=por, cuerpo=cuerpo, ahora=ahora):
+        return anterior
+    hoy = reloj.fecha_local(ahora)
+    # Without leave in hand only whoever may with the drawer open passes; that it is open is seen under its lock.
+    seguridad.exigir(
+        CANCELAR_COBRO, por=por, al=hoy, hechos={"turno_abierto": True}, autorizada=autorizacion_id is not None
+    )
+    dada = None
+    if autorizacion_id is not None:
+        dada = seguridad.apartar_autorizacion(autorizacion_id, acto=CANCELAR_COBRO, objeto=folio, por=por)
+    recibo = _recibo(folio)
+    padron.bloquear_cuentas(libro.cuentas_de_pago(recibo.asiento_id))
+    ordenes = libro.bloquear_ordenes_de_pago(recibo.asiento_id)
+    turnos = bloquear_turnos({recibo.turno_id, *([turno_id] if turno_id is not None else [])})
+    del_cobro = turnos[recibo.turno_id]
+    abierto = del_cobro.estado == EstadoDeTurno.ABIERTO
+    seguridad.exigir(
+        CANCELAR_COBRO, por=por, al=hoy, hechos={"turno_abierto": abierto}, autorizada=autorizacion_id is not None
+    )
+    motivo = _motivo(motivo)
+    _exigir_destino(recibo, destino)
+    # Under the locks: another cancellation of the same receipt waited for them.
+    recibo.refresh_from_db(fields=["estado"])
+    _exigir_vigente(recibo)
+    if dada:
+        _exigir_que_alcance(dada, destino, abierto=abierto, al=hoy)
+    turno = _turno_que_entrega(turnos, del_cobro, turno_id, destino, por)
+    (numero,) = libro.tomar_folios([libro.Pedido(documento=DOCUMENTO, serie=SERIE, ejercicio=hoy.year)])
+    asiento = libro.deshacer_pago(
+        pago_id=recibo.asiento_id,
+        ordenes=ordenes,
+        salen=() if destino == Destino.SALDO_A_FAVOR else [m.upper() for m in Medio.values],
+        a_favor_de=_titular(recibo),
+        tipo=TipoDeAsiento.CANCELACION_COBRO,
+        fecha=hoy,
+        por=por,
+        ahora=ahora,
+        clave=clave,
+    )
+    recibo.estado = EstadoDeReciboCaja.CANCELADO
+    recibo.save(update_fields=["estado"])
+    documentos.cancelar(recibo.documento_id)
+    if dada:
+        seguridad.gastar_autorizacion(dada, ahora=ahora)
+    cancelacion = CancelacionDeCobro.objects.create(
+        folio=libro.folio(SERIE, hoy.year, numero),
+        recibo=recibo,
+        turno=turno,
+        asiento=asiento,
+        destino=destino,
+        motivo=motivo,
+        autorizacion=dada,
+        cancelado_por=por,
+        cancelado_en=ahora,
+    )
+    return idempotencia.responder(
+        clave,
+        {
+            "folio": cancelacion.folio,
+            "cobro": recibo.folio,
+            "estado": recibo.estado.lower(),
+            "importe": f"{recibo.importe:.2f}",
+            "destino": destino,
+            "fecha": reloj.local(ahora),
+        },
+    )
+
+
+def _recibo(folio: str) -> ReciboCaja:
+    recibo = (
+        ReciboCaja.objects.select_related("cuenta", "documento", "turno__cajero", "asiento").filter(folio=folio).first()
+    )
+    if recibo is None:
+        raise NoExiste(que="el cobro", clave=folio)
+    return recibo
+
+
+def _motivo(texto: str) -> str:
+    motivo = texto.strip()
+    if not 0 < len(motivo) <= MOTIVO_DE_CANCELACION or not motivo.isprintable():
+        raise ValorInvalido(
+            campo="motivo",
+            mensaje=f"Escriba por qué se cancela, hasta {MOTIVO_DE_CANCELACION} caracteres: queda con el recibo.",
+        )
+    return motivo
+
+
+def _exigir_destino(recibo: ReciboCaja, destino: str) -> None:
+    if destino not in Destino.values:
+        raise ValorInvalido(
+            campo="destino", mensaje=f"El destino «{destino}» no existe; hay {', '.join(Destino.values)}."
+        )
+    if destino == Destino.SALDO_A_FAVOR and _titular(recibo) is None:
+        raise ValorInvalido(
+            campo="destino",
+            mensaje="Ese cobro no es de una cuenta: su dinero se devuelve, no queda como saldo a favor.",
+        )
+    otros = MedioRecibido.objects.filter(recibo=recibo).exclude(medio__in=[Medio.EFECTIVO, Medio.SALDO_A_FAVOR])
+    if destino == Destino.EFECTIVO and (otro := otros.first()):
+        raise ValorInvalido(
+            campo="destino",
+            mensaje=f"Se pagó con {otro.get_medio_display().lower()}: en efectivo solo se devuelve lo que entró en"
+            " efectivo. Elija el mismo medio o saldo a favor.",
+        )
+
+
+def _exigir_vigente(recibo: ReciboCaja) -> None:
+    if recibo.estado == EstadoDeReciboCaja.VIGENTE:
+        return
+    hecha = CancelacionDeCobro.objects.select_related("cancelado_por").get(recibo=recibo)
+    raise CobroYaCancelado(folio=recibo.folio, cancelacion=hecha.folio, quien=hecha.cancelado_por.nombre)
+
+
+def _exigir_que_alcance(dada: Autorizacion, destino: str, *, abierto: bool, al: Any) -> None:
+    """It was given for this destination, and whoever gave it may still, the drawer being now as it is."""
+    pedido = dada.argumentos.get("destino")
+    if pedido is not None and pedido != destino:
+        raise seguridad.AutorizacionNoSirve(id=dada.pk, razon=f"se dio con el destino «{pedido}».")
+    assert dada.resuelta_por is not None
+    veredicto = seguridad_queries.veredicto(
+        AUTORIZAR_CANCELACION, por=dada.resuelta_por, al=al, hechos={"turno_abierto": abierto}
+    )
+    if not veredicto.permitido:
+        raise AutorizacionVencida(id=dada.pk)
+
+
+def _turno_que_entrega(
+    turnos: dict[int, Turno], del_cobro: Turno, turno_id: int | None, destino: str, por: Usuario
+) -> Turno | None:
+    """The drawer the money leaves: its own while open, another that is open afterwards."""
+    if del_cobro.estado == EstadoDeTurno.ABIERTO:
+        if turno_id not in (None, del_cobro.pk):
+            raise ValorInvalido(
+                campo="turno", mensaje=f"El turno {del_cobro.caja_id} de ese cobro sigue abierto: el dinero sale de él."
+            )
+        return del_cobro
+    if destino == Destino.SALDO_A_FAVOR:
+        return None
+    if turno_id is None:
+        raise ValorInvalido(
+            campo="turno",
+            mensaje="El turno de ese cobro ya se cerró: diga de qué turno abierto sale el dinero, o déjelo como saldo a"
+            " favor.",
+        )
+    turno = turnos[turno_id]
+    if por.puesto_id == "cajero":
+        exigir_propio(turno, por)
+    exigir_abierto(turno)
+    return turno
+
+
+def _titular(recibo: ReciboCaja) -> tuple[int, int] | None:
+    """Whose balance in favour its money may be: that of its account and payer."""
+    if recibo.cuenta_id is None or recibo.pagador_id is None:
+        return None
+    return recibo.cuenta_id, recibo.pagador_id
