@@ -212,6 +212,44 @@ class DatosReciboCaja(_Papel):
     factura_hasta: str | None
 
 
+# ---- orden-de-pago ----
+
+
+class LineaDeOrdenImpresa(TypedDict):
+    """A price of the law, or a charge that exists. `importe` + `iva` = `total`; `iva_tasa` is a fraction."""
+
+    concepto: str
+    articulo: str
+    importe: str
+    iva_tasa: str
+    iva: str
+    total: str
+
+
+class DatosOrdenDePago(_Papel):
+    """Order of payment, on half a letter. `importe_total` + `iva_total` = `total` = the sums of `lineas`.
+
+    `tramite`: what it is for, null if nothing else says it. `pasos`: what to do with it, in order. `referencia` in
+    groups.
+    """
+
+    cuenta: str | None
+    a_cargo_de: str
+    domicilio: str | None
+    tramite: str | None
+    lineas: list[LineaDeOrdenImpresa]
+    importe_total: str
+    iva_total: str
+    total: str
+    letras: str
+    valida_hasta: str
+    pasos: list[str]
+    elaboro: str
+    emitida_en: str
+    leyenda: str
+    referencia: str
+
+
 # ---- corte-de-caja ----
 
 

@@ -302,6 +302,13 @@ def _del_recibo_de_caja(datos: Datos) -> list[str]:
     return faltan + _en(datos, "cambio", "saldo_despues", "caja", "turno", "cajero", "cobrado_en")
 
 
+def _de_la_orden(datos: Datos) -> list[str]:
+    faltan = _comunes(datos) + _en(datos, "a_cargo_de", "lineas")
+    faltan += _en_cada(datos, "lineas", "concepto", "articulo", "importe", "iva", "total")
+    faltan += _en(datos, "importe_total", "iva_total", "total", "letras", "valida_hasta", "pasos", "elaboro")
+    return faltan + _en(datos, "emitida_en", "leyenda", "referencia")
+
+
 def _del_corte(datos: Datos) -> list[str]:
     faltan = _comunes(datos) + _en(datos, "caja", "turno", "cajero", "abrio", "cerro", "contado_en", "fondo")
     faltan += _en(datos, "cobrado", "cobros_efectivo", "debe_haber", "contado", "diferencia", "conteo")
@@ -356,6 +363,11 @@ _CONOCIDAS: dict[str, _Plantilla] = {
         faltantes=_del_recibo_de_caja,
         barras=lambda d: str(d["folio"]),
         qr="Q",
+    ),
+    "orden-de-pago": _Plantilla(
+        emitido=lambda d: str(d["emitida_en"]),
+        faltantes=_de_la_orden,
+        barras=lambda d: str(d["referencia"]).replace(" ", ""),
     ),
     "corte-de-caja": _Plantilla(emitido=lambda d: str(d["cerro"]), faltantes=_del_corte),
     "estado-de-cuenta": _Plantilla(emitido=lambda d: str(d["emitido_en"]), faltantes=_del_estado_de_cuenta),

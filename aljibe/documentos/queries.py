@@ -13,7 +13,7 @@ from django.db import connection
 
 from aljibe.base import reloj
 from aljibe.base.rechazos import NoExiste
-from aljibe.documentos.models import EstadoDeDocumento
+from aljibe.documentos.models import Documento, EstadoDeDocumento
 from aljibe.reglas import codigo as reglas_codigo
 from aljibe.reglas.enmascarar import enmascarar
 from aljibe.tarifas import queries as tarifas
@@ -127,6 +127,12 @@ def codigos_con(criterios: Mapping[str, str], tipo: str, folios: Sequence[str]) 
     semilla = criterios["demostracion.semilla"]
     huellas = (hashlib.sha256(f"{semilla}|{tipo}|{folio}".encode()).digest() for folio in folios)
     return [reglas_codigo.nuevo(huella[: reglas_codigo.BYTES_DE_AZAR]) for huella in huellas]
+
+
+def por_folio(tipo: str, folio: str) -> Papel | None:
+    """The paper of that type and folio; None if it was never printed. Two statements."""
+    codigo = Documento.objects.filter(tipo=tipo, folio=folio).values_list("codigo", flat=True).first()
+    return _buscar(codigo) if codigo else None
 
 
 def _buscar(texto: str) -> Papel | None:

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from aljibe.base import reloj
 from aljibe.base.acto import Acto
-from aljibe.caja.actos import CERRAR_TURNO, COBRAR, CONTAR
+from aljibe.caja.actos import CERRAR_TURNO, COBRAR, CONTAR, RETIRAR
 from aljibe.facturacion.actos import AJUSTAR_RECIBO, FACTURAR
 from aljibe.interfaces.puerta import persona
-from aljibe.libro.actos import EXPORTAR_LIBRO
+from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
 from aljibe.seguridad.actos import CONSULTAR, RESOLVER_AUTORIZACION
 from aljibe.tarifas import queries as tarifas
 from aljibe.tarifas.actos import APROBAR_LEY, IMPORTAR_LEY
@@ -59,8 +59,27 @@ MENU = (
         ruta="caja",
         icono="caja",
         actos=(COBRAR,),
-        rutas=frozenset({"caja", "caja_abrir", "cobro", "cobro_hecho"}),
+        rutas=frozenset(
+            {
+                "caja",
+                "caja_abrir",
+                "cobro",
+                "cobro_hecho",
+                "cobro_cancelar",
+                "cobro_de_orden",
+                "cobro_varias",
+                "cobros_hechos",
+            }
+        ),
     ),
+    Parte(
+        nombre="Órdenes de pago",
+        ruta="ordenes_de_pago",
+        icono="recibo",
+        actos=(EMITIR_ORDEN_PAGO, COBRAR, CERRAR_TURNO),
+        rutas=frozenset({"ordenes_de_pago", "orden_de_pago", "orden_nueva"}),
+    ),
+    Parte(nombre="Retiros", ruta="retiro", icono="efectivo", actos=(RETIRAR,), rutas=frozenset({"retiro"})),
     Parte(
         nombre="Corte",
         ruta="corte",

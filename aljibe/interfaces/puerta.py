@@ -21,7 +21,15 @@ from aljibe.base import acto as base_acto
 from aljibe.base import reloj
 from aljibe.base.acto import Acto
 from aljibe.base.rechazos import Rechazo
-from aljibe.caja.actos import ABRIR_TURNO, CANCELAR_COBRO, CERRAR_TURNO, COBRAR, CONTAR, EMITIR_ESTADO_DE_CUENTA
+from aljibe.caja.actos import (
+    ABRIR_TURNO,
+    CANCELAR_COBRO,
+    CERRAR_TURNO,
+    COBRAR,
+    CONTAR,
+    EMITIR_ESTADO_DE_CUENTA,
+    RETIRAR,
+)
 from aljibe.facturacion.actos import (
     AJUSTAR_RECIBO,
     CANCELAR_RECIBO,
@@ -62,6 +70,7 @@ ACTOS_DE_PANTALLA = (
     ABRIR_TURNO,
     CANCELAR_COBRO,
     CONTAR,
+    RETIRAR,
     CERRAR_TURNO,
     EMITIR_ESTADO_DE_CUENTA,
     FACTURAR,

@@ -141,6 +141,37 @@ def neto_por_medio(importe: Decimal, medios: Sequence[tuple[str, Decimal]]) -> d
     return {medio: neto for medio, neto in netos.items() if neto > 0}
 
 
+def repartir_medios(
+    importes: Sequence[Decimal], medios: Sequence[tuple[str, Decimal, str]]
+) -> list[list[tuple[str, Decimal, str]]]:
+    """Which tender pays each of several amounts, in pesos: (tender, amount, reference) for each, in its order.
+
+    Tenders are used up one after the other, cash last; the change is with the last amount that took cash. What was
+    handed over is what is split: Σ parts = Σ tenders.
+
+    Raises: as `cambio`, of the sum of the amounts.
+    """
+    cambio(sum(importes, CERO), [(medio, entregado) for medio, entregado, _ in medios])
+    ordenados = sorted(medios, key=lambda medio: medio[0] == EFECTIVO)
+    quedan = [entregado for _, entregado, _ in ordenados]
+    tomas: list[dict[int, Decimal]] = []
+    for importe in importes:
+        suyas: dict[int, Decimal] = {}
+        for n, queda in enumerate(quedan):
+            toma = min(importe, queda)
+            if toma > 0:
+                quedan[n] -= toma
+                importe -= toma
+                suyas[n] = toma
+        tomas.append(suyas)
+    con_efectivo = [suyas for suyas in tomas if any(ordenados[n][0] == EFECTIVO for n in suyas)]
+    ultima = (con_efectivo or tomas)[-1]
+    for n, sobra in enumerate(quedan):
+        if sobra > 0:
+            ultima[n] = ultima.get(n, CERO) + sobra
+    return [[(ordenados[n][0], toma, ordenados[n][2]) for n, toma in suyas.items()] for suyas in tomas]
+
+
 def es_billete(valor: Decimal) -> bool:
     """Whether a denomination is paid out as a note: of 20 there are both, and they are counted together."""
     return valor >= BILLETE_DESDE

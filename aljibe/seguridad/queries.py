@@ -113,6 +113,11 @@ def usuario(nombre: str) -> Usuario:
     return hallado
 
 
+def usuarios_de_puesto(puesto: str) -> list[Usuario]:
+    """The people of a post who work here, by name. One statement."""
+    return list(Usuario.objects.filter(puesto_id=puesto, is_active=True).order_by("nombre", "id"))
+
+
 def usuario_por_token(token: str) -> Usuario | None:
     """The owner of a live token, with its post; None when it was revoked, never existed or its owner left."""
     llave = (

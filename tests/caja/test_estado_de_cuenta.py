@@ -46,7 +46,6 @@ def cuenta():
         por=auxiliar,
         ahora=AHORA,
         hoy=date(2026, 11, 24),
-        clave="orden",
     )
     return cuenta
 

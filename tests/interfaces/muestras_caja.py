@@ -115,6 +115,7 @@ CON_ERROR.add_error(
 )
 
 _COBRO = {
+    "accion": "/cuentas/018820/cobro",
     "cuenta": CAJA_CUENTA,
     "leido": "RA-2026-000933",
     "ultimo_pago": ULTIMO_PAGO,
@@ -182,7 +183,103 @@ _A_CANCELAR = N(
     cancelacion=None,
 )
 
+_RENGLON = N(
+    texto="Reconexión, toma en cuadro (2)",
+    articulo="14-X",
+    cantidad=D("2.000"),
+    precio=D("301.72"),
+    importe=D("603.44"),
+    iva=D("96.55"),
+)
+_ORDEN = N(
+    folio="OP-2026-003120",
+    cuenta="018820",
+    valida_hasta=date(2026, 12, 24),
+    emitida_el=HOY,
+    elaboro="Beatriz Godínez",
+    total=D("699.99"),
+    renglones=[_RENGLON],
+)
+_EN_LISTA = N(
+    folio="OP-2026-003120",
+    cuenta="018820",
+    a_cargo_de="José Guadalupe Hernández Vega",
+    concepto="Reconexión, toma en cuadro (2)",
+    emitida_el=HOY,
+    valida_hasta=date(2026, 12, 24),
+    dias=-30,
+    total=D("699.99"),
+)
+_SECCIONES = [
+    ("Servicios", [N(clave="services.x", nombre="Reconexión", unidad="", importe=D("301.72"), articulo="14-X")])
+]
+_RENGLONES_NUEVOS = [N(n=0, concepto="services.x", cantidad="2"), N(n=1, concepto="", cantidad="1")]
+
+
+class RetiroForm(forms.Form):
+    importe = forms.DecimalField(label="Importe")
+    recibe = forms.ChoiceField(label="Recibe", choices=[("lidia", "Lidia Arroyo")])
+    clave = forms.CharField(widget=forms.HiddenInput, initial="k5")
+
+
 MUESTRAS = {
+    "cobros-juntos": (
+        "caja/varios.html",
+        de_caja(
+            recibos=[
+                N(
+                    folio=f"C1-2026-06148{n}",
+                    cuenta=f"01882{n}",
+                    codigo=CODIGO,
+                    impreso={"pagador": "José Guadalupe Hernández Vega"},
+                    importe=D("298.00"),
+                )
+                for n in (3, 4)
+            ],
+            importe=D("596.00"),
+            recibido=D("600.00"),
+            cambio=D("4.00"),
+            entregue="2 monedas de 2",
+        ),
+    ),
+    "ordenes": (
+        "caja/ordenes.html",
+        marco(ver="por-pagar", ordenes=[_EN_LISTA], cuantas=1, suma=D("699.99"), hoy=HOY, puede_hacer=True),
+    ),
+    "ordenes-vacia": (
+        "caja/ordenes.html",
+        marco(ver="por-pagar", ordenes=[], cuantas=0, suma=D("0.00"), hoy=HOY, puede_hacer=False),
+    ),
+    "orden": (
+        "caja/orden.html",
+        marco(
+            orden=_ORDEN,
+            estado="PAGADA",
+            a_cargo_de="José Guadalupe Hernández Vega",
+            referencia="2 018820 0003120 261224 79",
+            papel=N(codigo=CODIGO),
+            cobro=("C1-2026-061483", AHORA),
+            cobrable=False,
+        ),
+    ),
+    "orden-nueva": (
+        "caja/orden_nueva.html",
+        marco(
+            cuenta=None,
+            secciones=_SECCIONES,
+            renglones=_RENGLONES_NUEVOS,
+            clave="k",
+            error="La cantidad 0 debe ser mayor que cero.",
+        ),
+    ),
+    "retiro": (
+        "caja/retiro.html",
+        de_caja(
+            form=RetiroForm(),
+            retiros=[N(folio="RC1-2026-000012", importe=D("5000.00"), recibe="Lidia Arroyo", en=AHORA)],
+            supervisores=[N(usuario="lidia", nombre="Lidia Arroyo")],
+        ),
+    ),
     "cobro-cancelar": (
         "caja/cancelar.html",
         marco(cobro=_A_CANCELAR, form=CancelarForm(), directo=True, autorizada=True),

@@ -48,6 +48,7 @@ SIN_ARGUMENTO = (
     "anomalias",
     "anomalia_nueva",
     "beneficios",
+    *("ordenes_de_pago", "orden_nueva", "retiro", "cobro_varias", "cobros_hechos"),
 )
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
@@ -67,7 +68,7 @@ CON_ARGUMENTO = (
     *("periodo_programa", "periodo_cierre", "periodo_reapertura", "anio"),
     *("cuenta_beneficio", "cuenta_beneficio_terminar"),
     *("periodo_imprimir", "periodo_impresion", "tirada", "tirada_pausar", "tirada_seguir"),
-    *("cuenta_estado_papel", "cobro_cancelar"),
+    *("cuenta_estado_papel", "cobro_cancelar", "orden_de_pago", "cobro_de_orden"),
 )
 CON_DOS_ARGUMENTOS = ("tirada_parte", "hoja")
 

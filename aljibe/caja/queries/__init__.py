@@ -19,17 +19,21 @@ from aljibe.caja.queries._cuenta import (
     ultimo_pago,
 )
 from aljibe.caja.queries._estado_de_cuenta import datos_de_estado_de_cuenta
+from aljibe.caja.queries._orden import PUBLICO, datos_de_orden, referencia_de_orden
 from aljibe.caja.queries._pruebas import ESTADO_DE_CUENTA, pruebas
 from aljibe.caja.queries._turnos import (
     CajaLibre,
     CobroHecho,
     CorteHecho,
     FichaDeTurno,
+    RetiroHecho,
     UltimoCobro,
     cajas,
     cobro,
+    cobro_de_orden,
     corte,
     corte_de_turno,
+    retiros,
     turno,
     turno_abierto_de,
     turnos_abiertos,
@@ -39,6 +43,7 @@ from aljibe.caja.queries._turnos import (
 
 __all__ = [
     "ESTADO_DE_CUENTA",
+    "PUBLICO",
     "CajaLibre",
     "CobroHecho",
     "CorteHecho",
@@ -46,14 +51,17 @@ __all__ = [
     "MovimientoDeCuenta",
     "ReciboDeCargo",
     "Resumen",
+    "RetiroHecho",
     "UltimoCobro",
     "cajas",
     "cobro",
+    "cobro_de_orden",
     "contado",
     "corte",
     "corte_de_turno",
     "datos_de_corte",
     "datos_de_estado_de_cuenta",
+    "datos_de_orden",
     "esperado",
     "esperado_de",
     "folios_de_asientos",
@@ -61,8 +69,10 @@ __all__ = [
     "pruebas",
     "quien_pago",
     "recibos_de_cargos",
+    "referencia_de_orden",
     "resumen_de",
     "resumen_de_turno",
+    "retiros",
     "turno",
     "turno_abierto_de",
     "turnos_abiertos",

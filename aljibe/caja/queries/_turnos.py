@@ -21,6 +21,7 @@ from aljibe.caja.models import (
     Medio,
     MedioRecibido,
     ReciboCaja,
+    Retiro,
     Turno,
 )
 from aljibe.seguridad.models import Usuario
@@ -65,6 +66,16 @@ class UltimoCobro:
     importe: Decimal
     codigo: str
     estado: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetiroHecho:
+    """A withdrawal of a drawer; `importe` in pesos."""
+
+    folio: str
+    importe: Decimal
+    recibe: str
+    en: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +203,14 @@ def ultimos_cobros(turno_id: int, *, limite: int = 10) -> list[UltimoCobro]:
     ]
 
 
+def retiros(turno_id: int) -> list[RetiroHecho]:
+    """The withdrawals of a drawer, newest first. One statement."""
+    return [
+        RetiroHecho(folio=r.folio, importe=r.importe, recibe=r.recibe.nombre, en=r.retirado_en)
+        for r in Retiro.objects.filter(turno_id=turno_id).select_related("recibe").order_by("-id")
+    ]
+
+
 def cobro(folio: str) -> CobroHecho:
     """One receipt. Four statements at most. Raises: NoExiste."""
     recibo = (
@@ -229,6 +248,15 @@ def _cancelacion(recibo: ReciboCaja) -> CancelacionDeCobro | None:
     if recibo.estado == EstadoDeReciboCaja.VIGENTE:
         return None
     return CancelacionDeCobro.objects.select_related("cancelado_por", "autorizacion__resuelta_por").get(recibo=recibo)
+
+
+def cobro_de_orden(folio: str) -> tuple[str, datetime] | None:
+    """Folio and instant of the receipt in force that collected an order of payment, if one did. One statement."""
+    return (
+        ReciboCaja.objects.filter(asiento__pagodeorden__orden__folio=folio, estado=EstadoDeReciboCaja.VIGENTE)
+        .values_list("folio", "cobrado_en")
+        .first()
+    )
 
 
 def corte(folio: str) -> CorteHecho:

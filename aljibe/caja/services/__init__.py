@@ -19,7 +19,8 @@ from aljibe.caja.services._cobro import (
 from aljibe.caja.services._conteo import contar
 from aljibe.caja.services._corte import MOTIVO_MAXIMO, DiferenciaSinResolver, SinConteo, cerrar_turno
 from aljibe.caja.services._estado_de_cuenta import emitir_estado_de_cuenta
-from aljibe.caja.services._retiro import retirar
+from aljibe.caja.services._orden import emitir_orden_pago
+from aljibe.caja.services._retiro import QUIEN_RECIBE, retirar
 from aljibe.caja.services._turno import (
     CajaOcupada,
     CajeroConTurno,
@@ -28,16 +29,20 @@ from aljibe.caja.services._turno import (
     abrir_turno,
     sembrar,
 )
+from aljibe.caja.services._varias import MAXIMO_DE_CUENTAS, CuentaQuePaga, cobrar_varias
 
 __all__ = [
+    "MAXIMO_DE_CUENTAS",
     "MOTIVO_DE_CANCELACION",
     "MOTIVO_MAXIMO",
+    "QUIEN_RECIBE",
     "AutorizacionVencida",
     "CajaOcupada",
     "CajeroConTurno",
     "CambioMayorQueEfectivo",
     "CargosYaPagados",
     "CobroYaCancelado",
+    "CuentaQuePaga",
     "DiferenciaSinResolver",
     "ImporteMayorQueAdeudo",
     "MedioEntregado",
@@ -50,8 +55,10 @@ __all__ = [
     "cancelar_cobro",
     "cerrar_turno",
     "cobrar",
+    "cobrar_varias",
     "contar",
     "emitir_estado_de_cuenta",
+    "emitir_orden_pago",
     "pedir_cancelacion",
     "retirar",
     "sembrar",

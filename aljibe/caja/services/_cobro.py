@@ -151,9 +151,25 @@ def cobrar(
     if destino.anticipo > sum((neto for medio, neto in netos.items() if medio != Medio.SALDO_A_FAVOR), CERO):
         raise ValorInvalido(campo="medios", mensaje="Un anticipo no se paga con saldo a favor: ya lo es.")
     entradas = _entradas(netos, destino)
-
     (numero,) = libro.tomar_folios([libro.Pedido(documento="recibo-caja", serie=turno.caja_id, ejercicio=hoy.year)])
     folio = libro.folio(turno.caja_id, hoy.year, numero)
+    return _escribir(folio, turno, importe, medios, entradas, destino, por, ahora, hoy, valor, clave)
+
+
+def _escribir(
+    folio: str,
+    turno: Turno,
+    importe: Decimal,
+    medios: Sequence[MedioEntregado],
+    entradas: Sequence[libro.MovimientoNuevo],
+    destino: _Destino,
+    por: Usuario,
+    ahora: datetime,
+    hoy: date,
+    valor: date,
+    clave: str,
+) -> dict[str, Any]:
+    """The ledger, the paper and the receipt of one payment, whose folio is taken."""
     pago = libro.asentar_pago(
         tipo=TipoDeAsiento.COBRO,
         fecha=hoy,
@@ -382,4 +398,4 @@ def _saldo_despues(destino: _Destino) -> Decimal:
 
 
 def _nombre(persona_id: int | None) -> str:
-    return Persona.objects.get(pk=persona_id).nombre if persona_id else "PÚBLICO EN GENERAL"
+    return Persona.objects.get(pk=persona_id).nombre if persona_id else queries.PUBLICO

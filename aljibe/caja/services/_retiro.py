@@ -16,7 +16,7 @@ from aljibe.seguridad import queries as seguridad_queries
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 
-RECIBE = "supervisor_caja"
+QUIEN_RECIBE = "supervisor_caja"
 
 
 @durable(RETIRAR)
@@ -74,7 +74,7 @@ def _supervisor(usuario: str) -> Usuario:
         persona = seguridad_queries.usuario(usuario)
     except NoExiste:
         persona = None
-    if persona is None or not persona.is_active or persona.puesto_id != RECIBE:
+    if persona is None or not persona.is_active or persona.puesto_id != QUIEN_RECIBE:
         raise ValorInvalido(
             campo="recibe", mensaje=f"«{usuario}» no es un supervisor de caja: el retiro lo recibe uno."
         )

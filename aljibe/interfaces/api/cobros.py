@@ -144,6 +144,53 @@ def cobrar(request: Peticion, cuerpo: CobroNuevo) -> HttpResponse:
     return responder(cobro, 201)
 
 
+class CuentaQuePaga(Entrada):
+    """`importe`: the pesos that are for that account."""
+
+    cuenta: TextoCorto
+    importe: Dinero
+
+
+class CobroDeVarias(Entrada):
+    turno: Identificador
+    cuentas: Annotated[list[CuentaQuePaga], Field(max_length=caja.MAXIMO_DE_CUENTAS)]
+    medios: Annotated[list[MedioNuevo], Field(max_length=50)]
+
+
+class CobrosJuntos(Salida):
+    """A receipt for each account, in the order they came; `cambio` = `recibido` − `importe`."""
+
+    recibos: list[Cobro]
+    importe: Pesos
+    recibido: Pesos
+    cambio: Pesos
+
+
+def _existe_el_turno(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:
+    exigir_turno_propio(request, max(-1, min(cuerpo["turno"], 2**62)))
+
+
+@router.post(
+    "/cobros/varias",
+    response={201: CobrosJuntos},
+    summary="Cobrar varias cuentas juntas",
+    **operacion(COBRAR, clave=Clave.EXIGE, existe=_existe_el_turno),
+)
+def cobrar_varias(request: Peticion, cuerpo: CobroDeVarias) -> HttpResponse:
+    """One handing over of money for several accounts, each by K8 and with its own receipt; all or none."""
+    juntos = caja.cobrar_varias(
+        turno_id=cuerpo.turno,
+        cuentas=[caja.CuentaQuePaga(cuenta=c.cuenta, importe=c.importe) for c in cuerpo.cuentas],
+        medios=[
+            caja.MedioEntregado(medio=m.medio, importe=m.importe, referencia=m.referencia or "") for m in cuerpo.medios
+        ],
+        por=request.por,
+        ahora=reloj.ahora(),
+        clave=llave(request),
+    )
+    return responder(juntos, 201)
+
+
 @router.get("/cobros/{folio}", response={200: Cobro}, summary="Un cobro", **operacion(CONSULTAR))
 def cobro(request: Peticion, folio: ClaveDeRuta) -> HttpResponse:
     """A receipt as it was answered, with its present state."""

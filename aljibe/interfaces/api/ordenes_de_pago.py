@@ -9,6 +9,9 @@ from pydantic import Field
 
 from aljibe.base import reloj
 from aljibe.base.rechazos import NoExiste, ValorInvalido
+from aljibe.caja import queries as caja_queries
+from aljibe.caja import services as caja
+from aljibe.documentos import queries as documentos
 from aljibe.interfaces.api.portero import Clave, Peticion, llave, operacion
 from aljibe.interfaces.api.problemas import responder
 from aljibe.interfaces.api.valores import (
@@ -62,7 +65,14 @@ class LineaDeOrden(Salida):
     articulo: str
 
 
+class PapelDeOrden(Salida):
+    codigo: str
+    url: str
+
+
 class OrdenDePago(Salida):
+    """`referencia`: what the till reads, digits in groups. `documento`: its paper; null if it was made without one."""
+
     folio: str
     cuenta: str | None
     persona: str | None
@@ -71,6 +81,8 @@ class OrdenDePago(Salida):
     estado: str
     total: Pesos
     elaboro: str
+    referencia: str
+    documento: PapelDeOrden | None
     lineas: list[LineaDeOrden]
 
 
@@ -82,20 +94,17 @@ class OrdenDePago(Salida):
 )
 def emitir(request: Peticion, cuerpo: OrdenNueva) -> HttpResponse:
     """Freeze the prices of the day. It is not debt: it enters no total of the account."""
-    cuenta_id = _cuenta(request, cuerpo)
-    lineas = _lineas(request, cuerpo)
-    ahora = reloj.ahora()
-    orden = services.emitir_orden_pago(
-        cuenta_id=cuenta_id,
+    _exigir_cuenta(request, cuerpo)
+    hecha = caja.emitir_orden_pago(
+        cuenta=cuerpo.cuenta,
         persona_id=cuerpo.persona,
-        lineas=lineas,
+        lineas=_lineas(request, cuerpo),
         por=request.por,
-        ahora=ahora,
-        hoy=reloj.fecha_local(ahora),
+        ahora=reloj.ahora(),
         clave=llave(request),
     )
     # As it was left by this act: it may have been paid before a repetition asks again.
-    return responder(_orden(libro.orden_de_pago(orden.folio), "EMITIDA"), 201)
+    return responder(_orden(libro.orden_de_pago(hecha["folio"]), "EMITIDA"), 201)
 
 
 @router.get(
@@ -107,12 +116,13 @@ def orden(request: Peticion, folio: ClaveDeRuta) -> HttpResponse:
     return responder(_orden(emitida, emitida.estado_al(reloj.hoy())))
 
 
-def _cuenta(request: Peticion, cuerpo: OrdenNueva) -> int | None:
-    """The id of the account; what does not exist is told after the key and the faculty."""
+def _exigir_cuenta(request: Peticion, cuerpo: OrdenNueva) -> None:
+    """That the account exists; what does not is told after the key and the faculty."""
     try:
         if cuerpo.solicitud:
             raise NoExiste(que="la solicitud", clave=cuerpo.solicitud)
-        return padron.cuenta(cuerpo.cuenta).id if cuerpo.cuenta else None
+        if cuerpo.cuenta:
+            padron.cuenta(cuerpo.cuenta)
     except NoExiste:
         request.portero.juzgar(request)
         raise
@@ -135,8 +145,11 @@ def _lineas(request: Peticion, cuerpo: OrdenNueva) -> list[services.LineaDeOrden
 
 
 def _orden(orden: libro.OrdenEmitida, estado: str) -> dict[str, Any]:
+    papel = documentos.por_folio("orden-de-pago", orden.folio)
     return {
         "folio": orden.folio,
+        "referencia": caja_queries.referencia_de_orden(orden),
+        "documento": {"codigo": papel.codigo, "url": f"{papel.url_base}/v/{papel.codigo}"} if papel else None,
         "cuenta": sin_vacio(orden.cuenta),
         "persona": sin_vacio(orden.persona),
         "emitida_el": orden.emitida_el,

@@ -47,7 +47,7 @@ def leer(texto: str) -> Leido | None:
 
 
 def _referencia(digitos: str) -> Leido | None:
-    """The bill of a reference: its folio is of the year in which it falls due, or of the one before."""
+    """The bill or the order of a reference: its folio is of the year of its last day, or of the one before."""
     try:
         partes = digito.leer_referencia(digitos)
     except ValueError:
@@ -56,6 +56,11 @@ def _referencia(digitos: str) -> Leido | None:
         for ejercicio in (partes.vence.year, partes.vence.year - 1):
             hallado = _recibo(f"RA-{ejercicio}-{partes.documento:06d}")
             if hallado and hallado.cuenta == partes.cuenta:
+                return hallado
+    if partes.tipo == digito.TipoDeReferencia.ORDEN_DE_PAGO:
+        for ejercicio in (partes.vence.year, partes.vence.year - 1):
+            hallado = _orden(f"OP-{ejercicio}-{partes.documento:06d}")
+            if hallado and (hallado.cuenta or digito.SIN_CUENTA) == partes.cuenta:
                 return hallado
     cuenta = Leido(texto=partes.cuenta, url=reverse("cuenta", args=[partes.cuenta]), cuenta=partes.cuenta)
     return _si_existe(lambda: padron.cuenta(partes.cuenta), cuenta)
@@ -70,14 +75,12 @@ def _recibo(folio: str) -> Leido | None:
 
 
 def _orden(folio: str) -> Leido | None:
-    """An order of an account leads to it; one of no account has no page of its own."""
+    """An order leads to its page; at the till, to its payment."""
     try:
         orden = libro.orden_de_pago(folio)
     except NoExiste:
         return None
-    if not orden.cuenta:
-        return None
-    return Leido(texto=folio, url=reverse("cuenta", args=[orden.cuenta]), cuenta=orden.cuenta, orden=folio)
+    return Leido(texto=folio, url=reverse("orden_de_pago", args=[folio]), cuenta=orden.cuenta, orden=folio)
 
 
 def _si_existe(buscar: Callable[[], object], leido: Leido) -> Leido | None:

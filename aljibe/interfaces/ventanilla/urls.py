@@ -3,7 +3,7 @@
 from django.urls import path
 
 from aljibe.interfaces.ventanilla import componentes, inicio
-from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte
+from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte, ordenes, retiro, varias
 from aljibe.interfaces.ventanilla.caja import cancelar as cancelar_cobro
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
@@ -58,10 +58,17 @@ urlpatterns = [
     path("caja", caja.caja, name="caja"),
     path("caja/abrir", abrir.abrir, name="caja_abrir"),
     path("caja/conteo", conteo.conteo, name="conteo"),
+    path("caja/retiro", retiro.retiro, name="retiro"),
     path("caja/corte", corte.corte, name="corte"),
+    path("caja/varias", varias.varias, name="cobro_varias"),
+    path("caja/cobros", varias.hechos, name="cobros_hechos"),
     path("cobros/<str:folio>", recibo_de_caja.recibo, name="cobro_hecho"),
     path("cobros/<str:folio>/cancelar", cancelar_cobro.cancelar, name="cobro_cancelar"),
     path("cortes/<str:folio>", corte.hecho, name="corte_hecho"),
+    path("ordenes-de-pago", ordenes.ordenes, name="ordenes_de_pago"),
+    path("ordenes-de-pago/nueva", ordenes.nueva, name="orden_nueva"),
+    path("ordenes-de-pago/<str:folio>", ordenes.orden, name="orden_de_pago"),
+    path("ordenes-de-pago/<str:folio>/cobro", cobro.cobro_de_orden, name="cobro_de_orden"),
     path("periodos", periodos.periodos, name="periodos"),
     path("periodos/lecturas", periodos.importar, name="lecturas_importar"),
     path("periodos/<str:clave>", periodo.periodo, name="periodo"),

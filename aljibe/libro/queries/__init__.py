@@ -11,7 +11,14 @@ from aljibe.libro.queries._estado import (
     totales,
 )
 from aljibe.libro.queries._exportar import FORMATOS, exportar
-from aljibe.libro.queries._ordenes import OrdenEmitida, RenglonCongelado, orden_de_pago
+from aljibe.libro.queries._ordenes import (
+    ListaDeOrdenes,
+    OrdenEmitida,
+    OrdenEnLista,
+    RenglonCongelado,
+    orden_de_pago,
+    ordenes_de_pago,
+)
 from aljibe.libro.queries._pruebas import Prueba, folios_sin_huecos, probar, pruebas
 from aljibe.libro.queries._sellos import ultimo_sello
 
@@ -20,7 +27,9 @@ __all__ = [
     "Adeudo",
     "CargoAPagar",
     "EstadoDeCuenta",
+    "ListaDeOrdenes",
     "OrdenEmitida",
+    "OrdenEnLista",
     "OrdenSinPagar",
     "Prueba",
     "RenglonCongelado",
@@ -31,6 +40,7 @@ __all__ = [
     "folios_sin_huecos",
     "meses_adeudo",
     "orden_de_pago",
+    "ordenes_de_pago",
     "probar",
     "pruebas",
     "saldo_a_favor",

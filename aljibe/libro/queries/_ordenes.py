@@ -4,21 +4,28 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Count, Q, Sum
+
 from aljibe.base.rechazos import NoExiste
-from aljibe.libro.models import EstadoDeOrden, OrdenPago
+from aljibe.libro.models import EstadoDeOrden, OrdenPago, RenglonDeOrden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenglonCongelado:
-    """A line: a price of the law by its dotted key, or a charge. `precio` and `importe` in pesos, without IVA."""
+    """A line: a price of the law by its dotted key, or a charge. `precio` and `importe` in pesos, without IVA.
+
+    `texto`: as it is said on paper, with how many; a charge, with its month.
+    """
 
     concepto: str
     nombre: str
+    texto: str
     cargo: int | None
     cantidad: Decimal
     precio: Decimal
     importe: Decimal
     iva: Decimal
+    tasa_iva: Decimal
     articulo: str
 
 
@@ -44,6 +51,63 @@ class OrdenEmitida:
         return self.estado
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdenEnLista:
+    """An order in a list. `dias` since its last day, negative while it is valid; `concepto`: the first of its lines."""
+
+    folio: str
+    cuenta: str
+    a_cargo_de: str
+    concepto: str
+    emitida_el: date
+    valida_hasta: date
+    dias: int
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListaDeOrdenes:
+    """The newest orders of a state, how many there are in all and the pesos that all of them add up to."""
+
+    ordenes: tuple[OrdenEnLista, ...]
+    cuantas: int
+    suma: Decimal
+
+
+def ordenes_de_pago(*, estado: str, al: date, limite: int = 200) -> ListaDeOrdenes:
+    """The orders in a state on a day, newest first: one past its last day is expired (K16). Six statements at most."""
+    cuales = {
+        EstadoDeOrden.EMITIDA: Q(estado=EstadoDeOrden.EMITIDA, valida_hasta__gte=al),
+        EstadoDeOrden.VENCIDA: Q(estado=EstadoDeOrden.VENCIDA) | Q(estado=EstadoDeOrden.EMITIDA, valida_hasta__lt=al),
+    }.get(EstadoDeOrden(estado), Q(estado=estado))
+    todas = OrdenPago.objects.filter(cuales)
+    total = todas.aggregate(cuantas=Count("id"), suma=Sum("total"))
+    ordenes = (
+        todas.select_related("cuenta", "persona")
+        .prefetch_related("renglondeorden_set__concepto", "renglondeorden_set__cargo__concepto")
+        .order_by("-id")[:limite]
+    )
+    return ListaDeOrdenes(
+        ordenes=tuple(_en_lista(orden, al) for orden in ordenes),
+        cuantas=total["cuantas"],
+        suma=total["suma"] or Decimal("0.00"),
+    )
+
+
+def _en_lista(orden: OrdenPago, al: date) -> OrdenEnLista:
+    textos = [_texto(r) for r in sorted(orden.renglondeorden_set.all(), key=lambda r: r.n)]
+    return OrdenEnLista(
+        folio=orden.folio,
+        cuenta=orden.cuenta.numero if orden.cuenta else "",
+        a_cargo_de=orden.persona.nombre if orden.persona else "Público en general",
+        concepto=textos[0] + (f" y {len(textos) - 1} más" if len(textos) > 1 else ""),
+        emitida_el=orden.emitida_el,
+        valida_hasta=orden.valida_hasta,
+        dias=(al - orden.valida_hasta).days,
+        total=orden.total,
+    )
+
+
 def orden_de_pago(folio: str) -> OrdenEmitida:
     """The order of that folio. Two statements. Raises: NoExiste."""
     orden = OrdenPago.objects.select_related("cuenta", "persona", "elaboro").filter(folio=folio).first()
@@ -63,13 +127,24 @@ def orden_de_pago(folio: str) -> OrdenEmitida:
             RenglonCongelado(
                 concepto=r.concepto.clave if r.concepto else "",
                 nombre=r.concepto.nombre if r.concepto else "Adeudo",
+                texto=_texto(r),
                 cargo=r.cargo_id,
                 cantidad=r.cantidad,
                 precio=r.precio,
                 importe=r.importe,
                 iva=r.iva,
+                tasa_iva=r.tasa_iva,
                 articulo=r.articulo,
             )
-            for r in orden.renglondeorden_set.select_related("concepto").order_by("n")
+            for r in orden.renglondeorden_set.select_related("concepto", "cargo__concepto").order_by("n")
         ),
     )
+
+
+def _texto(renglon: RenglonDeOrden) -> str:
+    if renglon.cargo:
+        mes = f", {renglon.cargo.periodo}" if renglon.cargo.periodo else ""
+        return f"{renglon.cargo.concepto.nombre}{mes}"
+    assert renglon.concepto is not None
+    cuantos = f"{renglon.cantidad.normalize():f}"
+    return renglon.concepto.nombre + (f" ({cuantos})" if cuantos != "1" else "")

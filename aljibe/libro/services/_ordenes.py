@@ -7,8 +7,6 @@ from decimal import Decimal
 
 from django.db import connection
 
-from aljibe.base import idempotencia
-from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO
 from aljibe.libro.models import Asiento, Cargo, EstadoDeOrden, OrdenPago, PagoDeOrden, RenglonDeOrden
@@ -26,6 +24,7 @@ from aljibe.tarifas import queries as tarifas
 
 CERO = Decimal("0.00")
 IVA_GENERAL = Decimal("0.16")
+MAXIMO_DE_RENGLONES = 30  # what its paper holds
 COBRO_MAXIMO = Decimal("9999999.99")  # what one payment collects
 
 
@@ -54,7 +53,6 @@ class LineaDeOrden:
     cargo_id: int | None = None
 
 
-@durable(EMITIR_ORDEN_PAGO)
 def emitir_orden_pago(
     *,
     cuenta_id: int | None,
@@ -63,25 +61,16 @@ def emitir_orden_pago(
     por: Usuario,
     ahora: datetime,
     hoy: date,
-    clave: str | None = None,
 ) -> OrdenPago:
     """Make an order of payment with the prices of the law of the day, each with its article and IVA.
 
-    Valid K16 days (30) and never beyond its law. Without cuenta nor persona it is of PÚBLICO EN GENERAL. The same
-    `clave` with the same values returns the first order.
+    Valid K16 days (30) and never beyond its law. Without cuenta nor persona it is of PÚBLICO EN GENERAL. Inside the
+    act of the room that prints it.
 
-    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste (the persona), SinLeyEnVigor, ConceptoSinPrecio, ValorInvalido.
-    Locks: clave, cuenta, serie.
+    Raises: SinFacultad, NoExiste (the persona), SinLeyEnVigor, ConceptoSinPrecio, ValorInvalido.
+    Locks: cuenta, serie.
     """
-    if clave is not None:
-        cuerpo = {
-            "cuenta": cuenta_id,
-            "persona": persona_id,
-            "lineas": [[linea.concepto, linea.cantidad, linea.cargo_id] for linea in lineas],
-        }
-        anterior = idempotencia.reclamar(clave, acto=EMITIR_ORDEN_PAGO, por=por, cuerpo=cuerpo, ahora=ahora)
-        if anterior is not None:
-            return OrdenPago.objects.get(folio=anterior["folio"])
+    assert connection.in_atomic_block
     if cuenta_id is not None:
         padron.bloquear_cuentas([cuenta_id])
     seguridad.exigir(EMITIR_ORDEN_PAGO, por=por, al=hoy)
@@ -90,8 +79,9 @@ def emitir_orden_pago(
     ley = tarifas.ley_en_vigor(hoy)
     if ley is None:
         raise SinLeyEnVigor(fecha=hoy)
-    if not lineas:
-        raise ValorInvalido(campo="lineas", mensaje="Una orden de pago necesita al menos un concepto.")
+    if not 0 < len(lineas) <= MAXIMO_DE_RENGLONES:
+        mensaje = f"Una orden de pago lleva de 1 a {MAXIMO_DE_RENGLONES} conceptos; lo demás, en otra."
+        raise ValorInvalido(campo="lineas", mensaje=mensaje)
     ligados = [linea.cargo_id for linea in lineas if linea.cargo_id is not None]
     if len(set(ligados)) != len(ligados):
         raise ValorInvalido(campo="lineas", mensaje="Un mismo cargo está dos veces en la orden; déjelo una.")
@@ -115,8 +105,6 @@ def emitir_orden_pago(
     for renglon in renglones:
         renglon.orden = orden
     RenglonDeOrden.objects.bulk_create(renglones)
-    if clave is not None:
-        idempotencia.responder(clave, {"folio": orden.folio})
     return orden
 
 

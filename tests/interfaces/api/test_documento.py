@@ -132,14 +132,18 @@ def test_every_operation_answers_with_what_the_document_says(
     d.get(auxiliar, "/documentos/{codigo}.pdf", codigo=pago["documento"]["codigo"])
     d.post(cajera, "/documentos/{codigo}/reimpresion", codigo=pago["documento"]["codigo"])
     d.revisar("GET", PUBLICA, Client().get(f"{V1}/verificacion/{pago['documento']['codigo']}"))
+    varias = {"turno": turno, "cuentas": [{"cuenta": "012345", "importe": "1"}], "medios": cobro(turno, "1")["medios"]}
+    assert deuda(cajera) == "0.00"
+    problema(cajera.post("/cobros/varias", varias), 409, "importe-mayor-que-adeudo")
     pide = {"acto": "cancelar_cobro", "objeto": pago["folio"], "motivo": "Se cobró a otra cuenta"}
     d.post(cajera, "/autorizaciones", pide)
     cancelacion = {"motivo": "Se cobró a otra cuenta", "destino": "efectivo"}
     d.post(supervisora, "/cobros/{folio}/cancelacion", cancelacion, folio=pago["folio"])
+    d.post(cajera, "/cobros/varias", varias)
     retiro = {"importe": "100", "recibe": "supervisor_caja"}
     d.post(cajera, "/turnos/{turno_id}/retiros", retiro, turno_id=turno)
     d.get(cajera, "/turnos/{turno_id}", turno_id=turno)
-    piezas = 400
+    piezas = 401
     d.post(cajera, "/turnos/{turno_id}/conteos", {"conteo": {"1": piezas}}, turno_id=turno)
     d.post(cajera, "/turnos/{turno_id}/cierre", {}, turno_id=turno)
     d.get(cajera, "/turnos/{turno_id}", turno_id=turno)
@@ -263,6 +267,7 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "/turnos/{turno_id}/retiros": {"importe": "1", "recibe": "x"},
         "/turnos/{turno_id}/conteos": {"conteo": {}},
         "/cobros": cobro(turno, "1"),
+        "/cobros/varias": {"turno": turno, "cuentas": [], "medios": []},
         "/cobros/{folio}/cancelacion": {"motivo": "x", "destino": "efectivo"},
         "/ordenes-de-pago": {"lineas": []},
         "/lecturas": {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140},

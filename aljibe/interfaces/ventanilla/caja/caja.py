@@ -35,6 +35,8 @@ def caja(request: HttpRequest) -> HttpResponse:
             if not aviso:
                 return redirect(f"{reverse('cobro', args=[documento.cuenta])}?{urlencode({'leido': documento.texto})}")
             q, resultados = documento.texto, _cuenta(documento.cuenta)
+        elif documento is not None and documento.orden:
+            return redirect("cobro_de_orden", documento.orden)
         elif documento is not None:
             return redirect(documento.url)
         else:

@@ -1,7 +1,7 @@
 """A receipt cancelled: done by whoever may, or asked here, authorised in the tray by somebody else and done here."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms
@@ -16,7 +16,9 @@ from aljibe.caja.actos import CANCELAR_COBRO
 from aljibe.interfaces.puerta import persona, requiere
 from aljibe.seguridad import queries as seguridad
 from aljibe.seguridad.actos import PEDIR_AUTORIZACION
-from aljibe.seguridad.models import Autorizacion
+
+if TYPE_CHECKING:
+    from aljibe.seguridad.models import Autorizacion
 
 _DESTINOS = {
     "efectivo": "En efectivo, del cajón",
@@ -60,7 +62,7 @@ def cancelar(request: HttpRequest, folio: str) -> HttpResponse:
     return render(request, "caja/cancelar.html", contexto, status=422 if forma.errors else 200)
 
 
-def _autorizacion(request: HttpRequest, folio: str) -> Autorizacion | None:
+def _autorizacion(request: HttpRequest, folio: str) -> "Autorizacion | None":
     """The leave one brings for this receipt; one that does not serve is as none, and the act says why."""
     texto = (request.POST if request.method == "POST" else request.GET).get("autorizacion", "")
     if not (texto.isascii() and texto.isdigit() and len(texto) < 19):
@@ -75,7 +77,7 @@ def _puede_solo(request: HttpRequest, hecho: queries.CobroHecho) -> bool:
     return seguridad.veredicto(CANCELAR_COBRO, por=persona(request), al=reloj.hoy(), hechos=hechos).permitido
 
 
-def _forma(request: HttpRequest, hecho: queries.CobroHecho, dada: Autorizacion | None, *, directo: bool) -> Cancelar:
+def _forma(request: HttpRequest, hecho: queries.CobroHecho, dada: "Autorizacion | None", *, directo: bool) -> Cancelar:
     inicial: dict[str, Any] = {"clave": str(uuid4()), "autorizacion": dada.pk if dada else None}
     if dada:
         inicial |= {"motivo": dada.motivo, "destino": dada.argumentos.get("destino")}

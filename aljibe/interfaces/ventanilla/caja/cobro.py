@@ -15,6 +15,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from aljibe.base import reloj
 from aljibe.base.idempotencia import ClaveConOtroCuerpo, respondida
@@ -99,7 +100,7 @@ def cobro(request: HttpRequest, numero: str) -> HttpResponse:
     """The payment of an account: `GET ?leido=` ticks what was scanned; POST charges, or says why not with a 422."""
     ficha = padron.cuenta(numero)
     if request.method == "POST":
-        return _cobrar(request, ficha)
+        return _cobrar(request, ficha, reverse("cobro", args=[numero]))
     turno = queries.turno_abierto_de(persona(request))
     if turno is None:
         return redirect("caja_abrir")
@@ -111,22 +112,46 @@ def cobro(request: HttpRequest, numero: str) -> HttpResponse:
         ficha, documento=documento, todo=documento is None or not (documento.cargos or documento.orden)
     )
     forma = Cobro(initial={"clave": clave_nueva(turno.id)})
-    contexto = _contexto(turno, ficha, forma, renglones)
+    contexto = contexto_de_cobro(turno, ficha, forma, renglones) | {"accion": reverse("cobro", args=[numero])}
     contexto["leido"] = documento.texto if documento else ""
     return render(request, "caja/cobro.html", contexto)
 
 
-def _cobrar(request: HttpRequest, ficha: padron.FichaDeCuenta) -> HttpResponse:
+@requiere(COBRAR)
+def cobro_de_orden(request: HttpRequest, folio: str) -> HttpResponse:
+    """The payment of an order that is of no account; one that is of an account is charged beside its debts."""
+    emitida = libro.orden_de_pago(folio)
+    if emitida.cuenta:
+        return redirect(f"{reverse('cobro', args=[emitida.cuenta])}?{urlencode({'leido': folio})}")
+    accion = reverse("cobro_de_orden", args=[folio])
+    if request.method == "POST":
+        return _cobrar(request, None, accion, emitida)
+    turno = queries.turno_abierto_de(persona(request))
+    if turno is None:
+        return redirect("caja_abrir")
+    if emitida.estado_al(reloj.hoy()) != "EMITIDA":
+        return redirect("orden_de_pago", folio)
+    forma = Cobro(initial={"clave": clave_nueva(turno.id)})
+    contexto = contexto_de_cobro(turno, None, forma, [_renglon_de_orden(emitida, elegido=True)])
+    return render(request, "caja/cobro.html", contexto | {"leido": folio, "accion": accion})
+
+
+def _cobrar(
+    request: HttpRequest, ficha: padron.FichaDeCuenta | None, accion: str, orden: libro.OrdenEmitida | None = None
+) -> HttpResponse:
     forma = Cobro(request.POST)
     valores = [v for v in dict.fromkeys(request.POST.getlist("renglon")) if _VALOR.fullmatch(v)]
     turno = queries.turno_abierto_de(persona(request))
     valida = forma.is_valid()
     turno_id = turno_de(forma.cleaned_data.get("clave", "")) or (turno.id if turno else None)
     if turno_id is None:
-        return _ir(request, reverse("caja_abrir"))
-    renglones = _renglones(ficha, valores=valores)
+        return ir(request, reverse("caja_abrir"))
+    renglones = [_renglon_de_orden(orden, elegido=orden.folio in valores)] if orden else []
+    renglones += _renglones(ficha, valores=valores) if ficha else []
     if request.POST.get("accion") == "recalcular":
-        return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones, recalculado=True, estado=200)
+        return _pintar(
+            request, turno or queries.turno(turno_id), ficha, forma, renglones, accion, recalculado=True, estado=200
+        )
     antes = respondida(forma.cleaned_data["clave"], acto=COBRAR, por=persona(request)) if valida else None
     if valida and (antes or _coincide(forma, valores, renglones)):
         ahora = reloj.ahora()
@@ -141,13 +166,13 @@ def _cobrar(request: HttpRequest, ficha: padron.FichaDeCuenta) -> HttpResponse:
             # A key that had its answer gives it again, with the instant of its first time.
             repetido = recibo["fecha"] != reloj.local(ahora).isoformat()
             destino = reverse("cobro_hecho", args=[recibo["folio"]]) + ("?repetido=1" if repetido else "")
-            return _ir(request, destino)
-    return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones)
+            return ir(request, destino)
+    return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones, accion)
 
 
 def _llamar(
     request: HttpRequest,
-    ficha: padron.FichaDeCuenta,
+    ficha: padron.FichaDeCuenta | None,
     forma: Cobro,
     valores: Sequence[str],
     turno_id: int,
@@ -166,7 +191,7 @@ def _llamar(
         por=persona(request),
         ahora=ahora,
         clave=forma.cleaned_data["clave"],
-        cuenta=ficha.numero,
+        cuenta=ficha.numero if ficha else None,
         cargos=sorted({int(c) for v in valores if not v.startswith("OP-") for c in v.split("-")}),
         ordenes_pago=[v for v in valores if v.startswith("OP-")],
         anticipo=anticipo,
@@ -234,6 +259,19 @@ def _renglones(
     return renglones
 
 
+def _renglon_de_orden(orden: libro.OrdenEmitida, *, elegido: bool) -> Renglon:
+    return Renglon(
+        valor=orden.folio,
+        texto="Orden de pago",
+        detalle=enumerados(r.texto for r in orden.renglones),
+        folio=orden.folio,
+        vence=orden.valida_hasta,
+        dias=-(orden.valida_hasta - reloj.hoy()).days,
+        partes={orden.folio: orden.total},
+        elegido=elegido,
+    )
+
+
 def _renglon(
     valor: str,
     cargos: Sequence[libro.CargoAPagar],
@@ -272,9 +310,10 @@ def _juntas(renglones: Iterable[Renglon]) -> dict[str, Decimal]:
     return {parte: importe for r in renglones for parte, importe in r.partes.items()}
 
 
-def _contexto(
-    turno: queries.FichaDeTurno, ficha: padron.FichaDeCuenta, forma: Cobro, renglones: Sequence[Renglon]
+def contexto_de_cobro(
+    turno: queries.FichaDeTurno, ficha: padron.FichaDeCuenta | None, forma: Cobro, renglones: Sequence[Renglon]
 ) -> dict[str, Any]:
+    """What the page of a payment shows, whether of an account, of an order of none, or of several accounts."""
     elegidos = [r for r in renglones if r.elegido]
     pagadas = _juntas(elegidos)
     suma = sum(pagadas.values(), CERO)
@@ -291,9 +330,11 @@ def _contexto(
             "domicilio": ficha.domicilio,
             "uso": palabras.uso(ficha.uso, palabras.usos(reloj.hoy())),
             "situacion": ficha.situacion_comercial,
-        },
+        }
+        if ficha
+        else None,
         "leido": "",
-        "ultimo_pago": queries.ultimo_pago(ficha.id),
+        "ultimo_pago": queries.ultimo_pago(ficha.id) if ficha else None,
         "renglones": renglones,
         "elegidos": len(elegidos),
         "suma": suma,
@@ -310,14 +351,15 @@ def _contexto(
 def _pintar(
     request: HttpRequest,
     turno: queries.FichaDeTurno,
-    ficha: padron.FichaDeCuenta,
+    ficha: padron.FichaDeCuenta | None,
     forma: Cobro,
     renglones: Sequence[Renglon],
+    accion: str,
     *,
     recalculado: bool = False,
     estado: int = 422,
 ) -> HttpResponse:
-    contexto = _contexto(turno, ficha, forma, renglones)
+    contexto = contexto_de_cobro(turno, ficha, forma, renglones) | {"accion": accion}
     if recalculado and forma.is_valid():
         recibido = sum((m.importe for m in forma.medios()), CERO)
         falta = contexto["a_pagar"] - recibido
@@ -344,7 +386,8 @@ def _con_clave_nueva(forma: Cobro, turno_id: int, error: str) -> Cobro:
     return otra
 
 
-def _ir(request: HttpRequest, direccion: str) -> HttpResponse:
+def ir(request: HttpRequest, direccion: str) -> HttpResponse:
+    """Go to another page, whether the form was sent whole or by htmx."""
     if cast(Any, request).htmx:
         return HttpResponse(headers={"HX-Redirect": direccion})
     return redirect(direccion)

@@ -22,6 +22,7 @@ from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha, pesos
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.libro import queries as libro
+from aljibe.libro.actos import EMITIR_ORDEN_PAGO
 from aljibe.padron import queries as padron
 from aljibe.padron.actos import CORREGIR_PADRON
 from aljibe.reglas.tarifa.nombres import nombre_de_clave
@@ -422,6 +423,12 @@ def _actos(request: HttpRequest, pagina: Pagina) -> tuple[list[dict[str, Any]], 
     if pagina.ficha.medidor and veredicto(request, FORMAR_CONDOMINIO).permitido:
         detalle = f"Mide {pagina.ficha.viviendas} viviendas" if pagina.ficha.viviendas else "Un medidor para varias"
         actos.append(_acto("Condominio", reverse("cuenta_condominio", args=[numero]), "usuarios", "", detalle))
+    ordena = veredicto(request, EMITIR_ORDEN_PAGO)
+    if ordena.permitido:
+        url = f"{reverse('orden_nueva')}?cuenta={numero}"
+        actos.append(_acto("Orden de pago", url, "recibo", "O", "Conceptos de la ley, con su artículo"))
+    else:
+        por_ahora_no.append({"nombre": EMITIR_ORDEN_PAGO.nombre, "razon": ordena.razon})
     corrige = veredicto(request, CORREGIR_PADRON)
     que = "Cambiar o retirar el medidor" if pagina.ficha.medidor else "Instalar un medidor"
     if corrige.permitido:

@@ -1,4 +1,5 @@
--- The new accounts, their ids in the order of the file. `persona_de`: the first row whose person is this same one, a
+-- The new accounts, their ids in the order of the walk: what is read and billed together is stored together, and a chunk
+-- of a run finds it in a few pages however large the city. `persona_de`: the first row whose person is this same one, a
 -- person being the same when the whole row of it is and an RFC of its own proves it.
 CREATE TEMP TABLE padron_alta ON COMMIT DROP AS
 SELECT
@@ -15,7 +16,7 @@ FROM (
     FROM padron_importacion s
     WHERE NOT EXISTS (SELECT FROM padron_existente e WHERE e.cuenta = s.cuenta)
         AND NOT EXISTS (SELECT FROM padron_no_entra n WHERE n.linea = s.linea)
-    ORDER BY s.linea
+    ORDER BY s.ruta, s.secuencia, s.linea
 ) orden;
 ANALYZE padron_alta;
 
@@ -36,7 +37,7 @@ FROM (
         ) AS conocida
     FROM padron_alta a
     WHERE a.linea = a.persona_de
-    ORDER BY a.linea
+    ORDER BY a.cuenta_id
 ) orden;
 ANALYZE padron_alta_persona;
 
@@ -49,19 +50,19 @@ SELECT DISTINCT ruta, ruta FROM padron_alta ORDER BY ruta
 ON CONFLICT (clave) DO NOTHING;
 
 INSERT INTO padron_medidor (numero, digitos)
-SELECT medidor, digitos FROM padron_alta WHERE medidor <> '' ORDER BY linea
+SELECT medidor, digitos FROM padron_alta WHERE medidor <> '' ORDER BY cuenta_id
 ON CONFLICT (numero) DO NOTHING;
 
 INSERT INTO padron_persona (id, tipo, nombre, rfc, curp, telefono, correo)
 SELECT p.persona_id, a.tipo_persona, a.nombre, a.rfc, a.curp, a.telefono, a.correo
 FROM padron_alta_persona p JOIN padron_alta a ON a.linea = p.linea
 WHERE p.nueva
-ORDER BY p.linea;
+ORDER BY a.cuenta_id;
 
 INSERT INTO padron_predio (id, calle, numero, interior, colonia, cp, clave_catastral, zona_id)
 SELECT a.predio_id, a.calle, a.numero, a.interior, a.colonia, a.cp, a.clave_catastral, z.id
 FROM padron_alta a LEFT JOIN padron_zona z ON z.clave = a.zona
-ORDER BY a.linea;
+ORDER BY a.cuenta_id;
 
 INSERT INTO padron_cuenta (
     id, numero, reparto, predio_id, uso, con_agua, con_alcantarillado, con_tratamiento, estado_servicio,
@@ -73,19 +74,19 @@ SELECT
     f.secuencia, f.volumen_asignado, {buscable}
 FROM (SELECT *, string_to_array(servicios, '+') AS con FROM padron_alta) f
 JOIN padron_ruta r ON r.clave = f.ruta
-ORDER BY f.linea;
+ORDER BY f.cuenta_id;
 
 -- The register says who holds the account, not since when: the holder it came with is so from always.
 INSERT INTO padron_titularidad (cuenta_id, persona_id, papel, vigencia)
 SELECT a.cuenta_id, p.persona_id, 'TITULAR', daterange(NULL, NULL)
 FROM padron_alta a JOIN padron_alta_persona p ON p.linea = a.persona_de
-ORDER BY a.linea;
+ORDER BY a.cuenta_id;
 
 INSERT INTO padron_beneficio (cuenta_id, clave, vigencia)
-SELECT cuenta_id, beneficio, daterange(NULL, beneficio_hasta, '(]') FROM padron_alta WHERE beneficio <> '' ORDER BY linea;
+SELECT cuenta_id, beneficio, daterange(NULL, beneficio_hasta, '(]') FROM padron_alta WHERE beneficio <> '' ORDER BY cuenta_id;
 
 INSERT INTO padron_instalacion (cuenta_id, medidor_id, vigencia, lectura_inicial, lectura_final)
 SELECT a.cuenta_id, m.id, daterange(a.fecha_lectura, NULL), a.lectura_inicial, NULL
 FROM padron_alta a JOIN padron_medidor m ON m.numero = a.medidor
 WHERE a.medidor <> ''
-ORDER BY a.linea;
+ORDER BY a.cuenta_id;

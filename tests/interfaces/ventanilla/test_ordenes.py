@@ -1,0 +1,180 @@
+"""Orders of payment on the screen: made, printed, scanned, charged; and several accounts in one go; and withdrawals."""
+
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from aljibe.base import reloj
+from aljibe.caja.models import ReciboCaja, Retiro
+from aljibe.documentos.models import Documento
+from aljibe.libro import queries as libro
+from aljibe.libro.models import OrdenPago
+from tests.leyes.factories import ley_aprobada
+from tests.libro.factories import adeudar
+from tests.padron.factories import cuenta as nueva_cuenta
+from tests.seguridad.factories import CONTRASENA, persona
+
+pytestmark = pytest.mark.django_db
+RECONEXION = "services.reconexion_toma_en_cuadro"
+
+
+def texto(respuesta: Any) -> str:
+    return unescape(respuesta.content.decode())
+
+
+@pytest.fixture
+def rosa(entra) -> Client:
+    cliente = entra("cajero", "rosa")
+    clave = cliente.get("/caja/abrir").context["form"]["clave"].value()
+    cliente.post("/caja/abrir", {"caja": "C1", "fondo": "1000", "clave": clave})
+    return cliente
+
+
+@pytest.fixture
+def beatriz(entra) -> Client:
+    ley_aprobada()
+    return entra("auxiliar", "beatriz")
+
+
+def hacer(cliente: Client, cuenta: str = "", **lineas: str) -> Any:
+    pagina = cliente.get(f"/ordenes-de-pago/nueva?cuenta={cuenta}")
+    datos = {"clave": pagina.context["clave"], "cuenta": cuenta, "concepto_0": RECONEXION, "cantidad_0": "2"} | lineas
+    return cliente.post("/ordenes-de-pago/nueva", datos)
+
+
+def test_an_order_of_nobody_is_made_printed_scanned_and_charged(beatriz: Client, rosa: Client) -> None:
+    hecha = hacer(beatriz)
+
+    assert hecha.headers["Location"] == "/ordenes-de-pago/OP-2026-000001"
+    pagina = beatriz.get("/ordenes-de-pago/OP-2026-000001")
+    assert "$ 699.99" in texto(pagina).replace("\xa0", " ")
+    papel = Documento.objects.get(tipo="orden-de-pago")
+    assert (papel.folio, papel.importe, str(papel.vence)) == ("OP-2026-000001", Decimal("699.99"), "2026-12-24")
+    assert papel.datos["referencia"] == pagina.context["referencia"]
+    assert beatriz.get(f"/documentos/{papel.codigo}.pdf").content.startswith(b"%PDF")
+
+    for leido in (papel.datos["referencia"], "op-2026-1"):
+        escaneo = rosa.get("/caja", {"q": leido})
+        assert escaneo.headers["Location"] == "/ordenes-de-pago/OP-2026-000001/cobro"
+    cobro = rosa.get("/ordenes-de-pago/OP-2026-000001/cobro")
+    assert "Público en general" in texto(cobro)
+    clave = cobro.context["form"]["clave"].value()
+    pago = rosa.post(
+        "/ordenes-de-pago/OP-2026-000001/cobro",
+        {"renglon": "OP-2026-000001", "a_pagar": "699.99", "efectivo": "700", "clave": clave},
+    )
+
+    assert pago.headers["Location"] == "/cobros/C1-2026-000001"
+    assert OrdenPago.objects.get().estado == "PAGADA"
+    assert "C1-2026-000001" in texto(beatriz.get("/ordenes-de-pago/OP-2026-000001"))
+    assert rosa.get("/ordenes-de-pago/OP-2026-000001/cobro").headers["Location"] == "/ordenes-de-pago/OP-2026-000001"
+
+
+def test_an_order_of_an_account_is_charged_beside_its_debts(beatriz: Client, rosa: Client) -> None:
+    nueva_cuenta("012345")
+    hacer(beatriz, "012345")
+
+    escaneo = rosa.get("/caja?q=OP-2026-000001")
+
+    assert escaneo.headers["Location"] == "/cuentas/012345/cobro?leido=OP-2026-000001"
+    assert rosa.get("/ordenes-de-pago/OP-2026-000001/cobro").headers["Location"] == escaneo.headers["Location"]
+    assert "Orden de pago" in texto(beatriz.get("/cuentas/012345"))
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_stays(beatriz: Client) -> None:
+    mala = hacer(beatriz, cantidad_0="muchas")
+
+    assert mala.status_code == 422
+    assert "debe ser mayor que cero" in texto(mala)
+    assert 'value="muchas"' in texto(mala)
+    assert "de 1 a 30 conceptos" in texto(hacer(beatriz, concepto_0=""))
+    assert not OrdenPago.objects.exists()
+
+
+def test_the_list_tells_those_not_paid_and_those_that_expired(beatriz: Client, reloj_parado: Any) -> None:
+    hacer(beatriz)
+    assert "OP-2026-000001" in texto(beatriz.get("/ordenes-de-pago"))
+
+    reloj_parado.instante = reloj_parado.instante.replace(month=12, day=28)
+    beatriz = Client()
+    beatriz.post("/entrar", {"usuario": "beatriz", "contrasena": CONTRASENA})
+    assert [o.folio for o in libro.ordenes_de_pago(estado="EMITIDA", al=reloj.hoy()).ordenes] == []
+    vencidas = libro.ordenes_de_pago(estado="VENCIDA", al=reloj.hoy())
+    assert ([o.folio for o in vencidas.ordenes], vencidas.suma) == (["OP-2026-000001"], Decimal("699.99"))
+
+
+def test_several_accounts_are_charged_in_one_go_and_a_second_click_gets_the_same(rosa: Client) -> None:
+    for numero in ("000001", "000002", "000003"):
+        adeudar(nueva_cuenta(numero))
+    ruta = "/caja/varias?cuenta=000001&cuenta=000002&cuenta=000003"
+    pagina = rosa.get(ruta)
+    assert pagina.context["a_pagar"] == Decimal("894.00")
+    datos = {
+        "renglon": ["000001", "000003"],
+        "a_pagar": "596.00",
+        "efectivo": "600",
+        "clave": pagina.context["form"]["clave"].value(),
+    }
+    assert "la pantalla decía 500.00" in texto(rosa.post(ruta, datos | {"a_pagar": "500.00"}))
+
+    pago = rosa.post(ruta, datos)
+
+    assert pago.headers["Location"] == "/caja/cobros?folio=C1-2026-000001&folio=C1-2026-000002"
+    assert rosa.post(ruta, datos).headers["Location"] == pago.headers["Location"]
+    hechos = texto(rosa.get(pago.headers["Location"])).replace("\xa0", " ")
+    assert "2 cobros guardados" in hechos and "Entregue 2 monedas de 2" in hechos
+    assert ReciboCaja.objects.count() == 2
+    assert libro.totales([1], al=reloj.hoy())
+
+
+def test_a_withdrawal_is_made_with_a_supervisor_and_tells_nothing_of_the_drawer(rosa: Client) -> None:
+    assert "No hay quien lo reciba" in texto(rosa.get("/caja/retiro"))
+    persona("supervisor_caja", "lidia")
+    pagina = rosa.get("/caja/retiro")
+    datos = {"importe": "1,500.00", "recibe": "lidia", "clave": pagina.context["form"]["clave"].value()}
+    assert "no es un importe" in texto(rosa.post("/caja/retiro", datos | {"importe": "mil"}))
+
+    # More than the float: it is not refused, for a refusal would tell what there is (R51).
+    assert rosa.post("/caja/retiro", datos).status_code == 302
+
+    assert Retiro.objects.get().importe == Decimal("1500.00")
+    assert rosa.post("/caja/retiro", datos).status_code == 302
+    assert Retiro.objects.count() == 1
+
+
+def test_the_cashier_asks_to_cancel_the_supervisor_approves_and_the_cashier_cancels(rosa: Client, entra) -> None:
+    adeudar(nueva_cuenta("012345"))
+    pagina = rosa.get("/cuentas/012345/cobro")
+    rosa.post(
+        "/cuentas/012345/cobro",
+        {
+            "renglon": [r.valor for r in pagina.context["renglones"]],
+            "a_pagar": "298.00",
+            "efectivo": "300",
+            "clave": pagina.context["form"]["clave"].value(),
+        },
+    )
+    ruta = "/cobros/C1-2026-000001/cancelar"
+    assert ruta in texto(rosa.get("/cobros/C1-2026-000001"))
+    forma = rosa.get(ruta)
+    assert "La autoriza la Supervisión de Cajas" in texto(forma)
+    datos = {"motivo": "Era otra cuenta", "destino": "efectivo", "clave": forma.context["form"]["clave"].value()}
+    assert "Escriba el motivo" in texto(rosa.post(ruta, datos | {"motivo": ""}))
+    assert rosa.post(ruta, datos).headers["Location"] == "/autorizaciones"
+    lidia = entra("supervisor_caja", "lidia")
+    (pedida,) = lidia.get("/autorizaciones").context["por_resolver"]
+    lidia.post(f"/autorizaciones/{pedida['id']}", {"acto": "aprobar", "clave": pedida["clave"]})
+    (mia,) = rosa.get("/autorizaciones").context["pedidas"]
+    forma = rosa.get(f"{mia['hacer_url']}?autorizacion={mia['id']}")
+    assert forma.context["directo"]
+
+    datos |= {"clave": forma.context["form"]["clave"].value(), "autorizacion": mia["id"]}
+    hecha = rosa.post(ruta, datos)
+
+    assert hecha.headers["Location"] == "/cobros/C1-2026-000001"
+    pagina = texto(rosa.get("/cobros/C1-2026-000001"))
+    assert "CX-2026-000001" in pagina and "autorizó lidia" in pagina and "Cancelar este cobro" not in pagina
+    assert ReciboCaja.objects.get().estado == "CANCELADO"
