@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from aljibe.base import reloj
 from aljibe.base.acto import Acto
-from aljibe.caja.actos import CERRAR_TURNO, COBRAR, CONTAR, RETIRAR
+from aljibe.caja.actos import CERRAR_TURNO, COBRAR, CONSULTAR_TURNOS, CONTAR, RETIRAR
 from aljibe.facturacion.actos import AJUSTAR_RECIBO, FACTURAR
 from aljibe.interfaces.puerta import persona
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
@@ -86,6 +86,13 @@ MENU = (
         icono="corte",
         actos=(CONTAR, CERRAR_TURNO),
         rutas=frozenset({"conteo", "corte", "corte_hecho"}),
+    ),
+    Parte(
+        nombre="Corte general",
+        ruta="corte_general",
+        icono="agenda",
+        actos=(CONSULTAR_TURNOS,),
+        rutas=frozenset({"corte_general", "diferencias"}),
     ),
     Parte(
         nombre="Facturación",

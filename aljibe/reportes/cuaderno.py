@@ -5,22 +5,17 @@ files that anybody may write.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.chart import BarChart, Reference, ScatterChart, Series
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import save_workbook
 
 from aljibe.reglas.tarifa.comparacion import Cotejo
 from aljibe.reglas.tarifa.esquema import MESES
 from aljibe.reglas.tarifa.impacto import Cambio, porcentaje
+from aljibe.reportes import hojas as hojas_de_calculo
 from aljibe.reportes.comparacion import (
     NOMBRE_DE_CONCEPTO,
     NOMBRE_DE_LEY,
@@ -29,51 +24,37 @@ from aljibe.reportes.comparacion import (
     total_de_ingresos,
     tramo_de,
 )
+from aljibe.reportes.hojas import ENTERO, NEGRITA, PESOS, TEXTO, Columna, encabezar, escribir, resaltar
 
 TIPO_DE_ARCHIVO = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PESOS = "#,##0.00;[Red]-#,##0.00"
 PORCIENTO = '#,##0.00" %";[Red]-#,##0.00" %"'
-ENTERO = "#,##0"
 M3 = "#,##0.###"
-TEXTO = "@"
-_COMIENZA_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NEGRITA = Font(bold=True)
-_FONDO = PatternFill("solid", fgColor="EAF0F4")
 _ANCHO_MAXIMO = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Columna:
-    titulo: str
-    formato: str
-    ancho: int = 13
-
-
 _DE_CAMBIO = (
-    _Columna(titulo="Casos", formato=ENTERO, ancho=10),
-    _Columna(titulo="Suben", formato=ENTERO, ancho=10),
-    _Columna(titulo="Igual", formato=ENTERO, ancho=10),
-    _Columna(titulo="Bajan", formato=ENTERO, ancho=10),
-    _Columna(titulo="Ley A", formato=PESOS, ancho=16),
-    _Columna(titulo="Ley B", formato=PESOS, ancho=16),
-    _Columna(titulo="Diferencia", formato=PESOS, ancho=16),
-    _Columna(titulo="Diferencia %", formato=PORCIENTO),
-    _Columna(titulo="Cambio medio", formato=PESOS),
-    _Columna(titulo="Cambio mediano", formato=PESOS),
-    _Columna(titulo="Mayor alza", formato=PESOS),
-    _Columna(titulo="Mayor baja", formato=PESOS),
-    _Columna(titulo="Cambio medio %", formato=PORCIENTO),
-    _Columna(titulo="Cambio mediano %", formato=PORCIENTO),
-    _Columna(titulo="Mayor alza %", formato=PORCIENTO),
-    _Columna(titulo="Mayor baja %", formato=PORCIENTO),
+    Columna(titulo="Casos", formato=ENTERO, ancho=10),
+    Columna(titulo="Suben", formato=ENTERO, ancho=10),
+    Columna(titulo="Igual", formato=ENTERO, ancho=10),
+    Columna(titulo="Bajan", formato=ENTERO, ancho=10),
+    Columna(titulo="Ley A", formato=PESOS, ancho=16),
+    Columna(titulo="Ley B", formato=PESOS, ancho=16),
+    Columna(titulo="Diferencia", formato=PESOS, ancho=16),
+    Columna(titulo="Diferencia %", formato=PORCIENTO),
+    Columna(titulo="Cambio medio", formato=PESOS),
+    Columna(titulo="Cambio mediano", formato=PESOS),
+    Columna(titulo="Mayor alza", formato=PESOS),
+    Columna(titulo="Mayor baja", formato=PESOS),
+    Columna(titulo="Cambio medio %", formato=PORCIENTO),
+    Columna(titulo="Cambio mediano %", formato=PORCIENTO),
+    Columna(titulo="Mayor alza %", formato=PORCIENTO),
+    Columna(titulo="Mayor baja %", formato=PORCIENTO),
 )
 
 
 def cuaderno(hecha: Comparacion) -> bytes:
     """The workbook of a comparison, as the bytes of an XLSX file."""
-    libro = Workbook()
-    assert libro.active is not None
-    libro.remove(libro.active)
+    libro = hojas_de_calculo.nuevo()
     hojas: tuple[tuple[str, Callable[[Worksheet, Comparacion], None]], ...] = (
         ("Resumen", _resumen),
         ("Por uso", _por_uso),
@@ -85,9 +66,7 @@ def cuaderno(hecha: Comparacion) -> bytes:
     )
     for titulo, llenar in hojas:
         llenar(libro.create_sheet(titulo), hecha)
-    salida = BytesIO()
-    save_workbook(libro, salida)
-    return salida.getvalue()
+    return hojas_de_calculo.guardar(libro)
 
 
 # Sheets.
@@ -106,14 +85,14 @@ def _resumen(hoja: Worksheet, hecha: Comparacion) -> None:
     if total is not None:
         renglones += zip((c.titulo for c in _DE_CAMBIO), _valores(total), (c.formato for c in _DE_CAMBIO), strict=True)
     renglones.append(("Casos sin precio", hecha.impacto.recibos_sin_precio, ENTERO))
-    _encabezar(hoja, [_Columna(titulo="Comparación de dos leyes", formato=TEXTO, ancho=24),
-                      _Columna(titulo="", formato=TEXTO, ancho=_ANCHO_MAXIMO)])  # fmt: skip
+    encabezar(hoja, [Columna(titulo="Comparación de dos leyes", formato=TEXTO, ancho=24),
+                      Columna(titulo="", formato=TEXTO, ancho=_ANCHO_MAXIMO)])  # fmt: skip
     for frase in frases(hecha):
-        _escribir(hoja, [("", TEXTO), (frase, TEXTO)])
+        escribir(hoja, [("", TEXTO), (frase, TEXTO)])
     for nombre, valor, formato in renglones:
-        _escribir(hoja, [(nombre, TEXTO), (valor, formato)])
+        escribir(hoja, [(nombre, TEXTO), (valor, formato)])
     for fila in hoja.iter_rows(min_row=2):
-        fila[0].font = _NEGRITA
+        fila[0].font = NEGRITA
         fila[1].alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
 
 
@@ -149,20 +128,20 @@ def _por_decil(hoja: Worksheet, hecha: Comparacion) -> None:
 
 
 def _ingresos(hoja: Worksheet, hecha: Comparacion) -> None:
-    _encabezar(hoja, [_Columna(titulo="Concepto", formato=TEXTO, ancho=20), *_DE_CAMBIO[4:8]])
+    encabezar(hoja, [Columna(titulo="Concepto", formato=TEXTO, ancho=20), *_DE_CAMBIO[4:8]])
     for fila in (*hecha.impacto.ingresos, total_de_ingresos(hecha.impacto)):
         importes = ((fila.a, PESOS), (fila.b, PESOS), (fila.diferencia, PESOS), (fila.porcentaje, PORCIENTO))
-        _escribir(hoja, [(NOMBRE_DE_CONCEPTO[fila.concepto], TEXTO), *importes])
-    _resaltar(hoja)
+        escribir(hoja, [(NOMBRE_DE_CONCEPTO[fila.concepto], TEXTO), *importes])
+    resaltar(hoja)
 
 
 def _precios(hoja: Worksheet, hecha: Comparacion) -> None:
-    _encabezar(
+    encabezar(
         hoja,
         [
-            _Columna(titulo="Uso", formato=TEXTO, ancho=32),
-            _Columna(titulo="Mes", formato=TEXTO, ancho=12),
-            _Columna(titulo="m³", formato=M3, ancho=8),
+            Columna(titulo="Uso", formato=TEXTO, ancho=32),
+            Columna(titulo="Mes", formato=TEXTO, ancho=12),
+            Columna(titulo="m³", formato=M3, ancho=8),
             *_DE_CAMBIO[4:8],
         ],
     )
@@ -170,7 +149,7 @@ def _precios(hoja: Worksheet, hecha: Comparacion) -> None:
     for n, uno in enumerate(hecha.precios, start=2):
         if uno.consumo.uso == mayor and uno.consumo.m3 is not None:
             lugares.append(n)
-        _escribir(
+        escribir(
             hoja,
             [
                 (hecha.nombres.get(uno.consumo.uso, uno.consumo.uso), TEXTO),
@@ -201,19 +180,19 @@ def _celdas_de_precio(uno: Cotejo) -> list[tuple[Any, str]]:
 
 
 def _sin_precio(hoja: Worksheet, hecha: Comparacion) -> None:
-    _encabezar(
+    encabezar(
         hoja,
         [
-            _Columna(titulo="Ley", formato=TEXTO, ancho=8),
-            _Columna(titulo="Uso", formato=TEXTO, ancho=22),
-            _Columna(titulo="Casos", formato=ENTERO, ancho=10),
-            _Columna(titulo="Cobra la otra", formato=PESOS, ancho=16),
-            _Columna(titulo="Motivo", formato=TEXTO, ancho=_ANCHO_MAXIMO * 2),
+            Columna(titulo="Ley", formato=TEXTO, ancho=8),
+            Columna(titulo="Uso", formato=TEXTO, ancho=22),
+            Columna(titulo="Casos", formato=ENTERO, ancho=10),
+            Columna(titulo="Cobra la otra", formato=PESOS, ancho=16),
+            Columna(titulo="Motivo", formato=TEXTO, ancho=_ANCHO_MAXIMO * 2),
         ],
     )
     for fila in hecha.impacto.sin_precio:
         cuantos = ((fila.recibos, ENTERO), (fila.importe, PESOS))
-        _escribir(hoja, [(NOMBRE_DE_LEY[fila.ley], TEXTO), (fila.uso, TEXTO), *cuantos, (fila.motivo, TEXTO)])
+        escribir(hoja, [(NOMBRE_DE_LEY[fila.ley], TEXTO), (fila.uso, TEXTO), *cuantos, (fila.motivo, TEXTO)])
 
 
 # Cells.
@@ -227,13 +206,13 @@ def _de_cambios(
     con_total: bool = False,
 ) -> None:
     """A row for each group: what it is, then its counts and amounts."""
-    primeras = [_Columna(titulo=titulo, formato=TEXTO, ancho=ancho) for titulo, ancho in titulos]
-    _encabezar(hoja, [*primeras, *_DE_CAMBIO])
+    primeras = [Columna(titulo=titulo, formato=TEXTO, ancho=ancho) for titulo, ancho in titulos]
+    encabezar(hoja, [*primeras, *_DE_CAMBIO])
     for cabeza, cambio in grupos:
         importes = zip(_valores(cambio), (c.formato for c in _DE_CAMBIO), strict=True)
-        _escribir(hoja, [*((valor, TEXTO) for valor in cabeza), *importes])
+        escribir(hoja, [*((valor, TEXTO) for valor in cabeza), *importes])
     if con_total:
-        _resaltar(hoja)
+        resaltar(hoja)
 
 
 def _valores(cambio: Cambio) -> tuple[Any, ...]:
@@ -256,46 +235,6 @@ def _valores(cambio: Cambio) -> tuple[Any, ...]:
         cambio.mayor_alza_pct,
         cambio.mayor_baja_pct,
     )
-
-
-def _encabezar(hoja: Worksheet, columnas: Sequence[_Columna]) -> None:
-    """The first row, which stays in sight, and the widths."""
-    _escribir(hoja, [(columna.titulo, TEXTO) for columna in columnas])
-    for n, columna in enumerate(columnas, start=1):
-        hoja.column_dimensions[get_column_letter(n)].width = columna.ancho
-        celda = hoja.cell(row=1, column=n)
-        celda.font, celda.fill = _NEGRITA, _FONDO
-        celda.alignment = Alignment(
-            horizontal="left" if columna.formato == TEXTO else "right", vertical="center", wrap_text=True
-        )
-    hoja.freeze_panes = "A2"
-
-
-def _escribir(hoja: Worksheet, valores: Iterable[tuple[Any, str]]) -> None:
-    """One more row. What is not known is an empty cell, never a zero."""
-    fila = []
-    for columna, (valor, formato) in enumerate(valores, start=1):
-        celda = Cell(hoja, row=1, column=columna)
-        if isinstance(valor, str):
-            _texto(celda, valor)
-        elif valor is not None:
-            celda.value = valor + 0 if isinstance(valor, Decimal) else valor
-            celda.number_format = formato
-        fila.append(celda)
-    hoja.append(fila)
-
-
-def _texto(celda: Cell, valor: str) -> None:
-    """A text as it is, also when it looks like a formula: it is told apart when it is read and when it is edited."""
-    celda.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", valor)
-    if valor.startswith(_COMIENZA_FORMULA):
-        celda.data_type, celda.quotePrefix = "s", True
-
-
-def _resaltar(hoja: Worksheet) -> None:
-    """The last row is the total."""
-    for celda in hoja[hoja.max_row]:
-        celda.font = _NEGRITA
 
 
 def _uso_mayor(hecha: Comparacion) -> str:

@@ -222,7 +222,64 @@ class RetiroForm(forms.Form):
     clave = forms.CharField(widget=forms.HiddenInput, initial="k5")
 
 
+def _turno_del_dia(n: int, *, abierto: bool = False, diferencia: str = "0.00") -> N:
+    return N(
+        caja_nombre=f"Caja {n}",
+        cajero="Rosa E. Mendoza",
+        abierto_en=AHORA,
+        cerrado_en=None if abierto else AHORA,
+        corte="" if abierto else f"CC{n}-2026-000214",
+        recibos=61,
+        cobrado=D("18402.00"),
+        retirado=D("5000.00"),
+        diferencia=None if abierto else D(diferencia),
+        motivo="",
+    )
+
+
+_GENERAL = N(
+    dia=HOY,
+    turnos=[_turno_del_dia(1), _turno_del_dia(2, diferencia="-10.00"), _turno_del_dia(3, abierto=True)],
+    abiertos=1,
+    conceptos=[N(concepto="Agua potable", articulo="14-I-a", total=D("55206.00"))],
+    anticipos=D("0.00"),
+    cobrado=D("55206.00"),
+    retirado=D("15000.00"),
+    diferencia=D("-10.00"),
+    sin_turno=[
+        N(
+            folio="CX-2026-000014",
+            recibo=N(folio="C1-2026-061483", importe=D("298.00")),
+            motivo="Se cobró a otra cuenta",
+        )
+    ],
+    sello="8f3a" * 16,
+)
+_DIFERENCIA = N(
+    corte="CC2-2026-000214",
+    cajero="Rosa E. Mendoza",
+    cerrado_por="Lidia Arroyo",
+    cerrado_en=AHORA,
+    medio="Efectivo",
+    motivo="Cambio mal entregado",
+    esperado=D("13402.00"),
+    contado=D("13392.00"),
+    diferencia=D("-10.00"),
+)
+
 MUESTRAS = {
+    "corte-general": (
+        "caja/dia.html",
+        marco(general=_GENERAL, medios=[("Efectivo", 183, D("55206.00"))], ayer=HOY, manana=None),
+    ),
+    "diferencias": (
+        "caja/diferencias.html",
+        marco(desde=HOY, hasta=HOY, lista=[_DIFERENCIA], suma=D("-10.00")),
+    ),
+    "diferencias-ninguna": (
+        "caja/diferencias.html",
+        marco(desde=HOY, hasta=HOY, lista=[], suma=D("0.00")),
+    ),
     "cobros-juntos": (
         "caja/varios.html",
         de_caja(

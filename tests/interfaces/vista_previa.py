@@ -48,7 +48,16 @@ SIN_ARGUMENTO = (
     "anomalias",
     "anomalia_nueva",
     "beneficios",
-    *("ordenes_de_pago", "orden_nueva", "retiro", "cobro_varias", "cobros_hechos"),
+    *(
+        "ordenes_de_pago",
+        "orden_nueva",
+        "retiro",
+        "cobro_varias",
+        "cobros_hechos",
+        "corte_general",
+        "corte_general_libro",
+        "diferencias",
+    ),
 )
 CON_ARGUMENTO = (
     *("cuenta", "cuenta_estado", "cuenta_lecturas", "recibo", "cobro", "cobro_hecho", "corte_hecho", "periodo", "ley"),
@@ -68,7 +77,7 @@ CON_ARGUMENTO = (
     *("periodo_programa", "periodo_cierre", "periodo_reapertura", "anio"),
     *("cuenta_beneficio", "cuenta_beneficio_terminar"),
     *("periodo_imprimir", "periodo_impresion", "tirada", "tirada_pausar", "tirada_seguir"),
-    *("cuenta_estado_papel", "cobro_cancelar", "orden_de_pago", "cobro_de_orden"),
+    *("cuenta_estado_papel", "cobro_cancelar", "orden_de_pago", "cobro_de_orden", "corte_libro"),
 )
 CON_DOS_ARGUMENTOS = ("tirada_parte", "hoja")
 

@@ -18,6 +18,7 @@ from aljibe.caja.queries._cuenta import (
     recibos_de_cargos,
     ultimo_pago,
 )
+from aljibe.caja.queries._dia import CorteGeneral, Diferencia, TurnoDelDia, corte_general, diferencias
 from aljibe.caja.queries._estado_de_cuenta import datos_de_estado_de_cuenta
 from aljibe.caja.queries._orden import PUBLICO, datos_de_orden, referencia_de_orden
 from aljibe.caja.queries._pruebas import ESTADO_DE_CUENTA, pruebas
@@ -46,12 +47,15 @@ __all__ = [
     "PUBLICO",
     "CajaLibre",
     "CobroHecho",
+    "CorteGeneral",
     "CorteHecho",
+    "Diferencia",
     "FichaDeTurno",
     "MovimientoDeCuenta",
     "ReciboDeCargo",
     "Resumen",
     "RetiroHecho",
+    "TurnoDelDia",
     "UltimoCobro",
     "cajas",
     "cobro",
@@ -59,9 +63,11 @@ __all__ = [
     "contado",
     "corte",
     "corte_de_turno",
+    "corte_general",
     "datos_de_corte",
     "datos_de_estado_de_cuenta",
     "datos_de_orden",
+    "diferencias",
     "esperado",
     "esperado_de",
     "folios_de_asientos",

@@ -1,5 +1,6 @@
 """What a drawer should hold, what was counted, and what the cut prints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -34,8 +35,8 @@ GROUP BY k.clave
 # A receipt and the cancellation of one weigh the same, each with its sign: a drawer may give back what another took.
 _POR_CONCEPTO = """
 WITH sucesos AS (
-    SELECT asiento_id FROM caja_recibocaja WHERE turno_id = %(turno)s
-    UNION ALL SELECT asiento_id FROM caja_cancelaciondecobro WHERE turno_id = %(turno)s
+    SELECT asiento_id FROM caja_recibocaja WHERE turno_id = ANY(%(turnos)s)
+    UNION ALL SELECT asiento_id FROM caja_cancelaciondecobro WHERE turno_id = ANY(%(turnos)s)
 ), partes AS (
     SELECT m.cargo_id,
            CASE WHEN d.clave = 'POR_APLICAR' THEN m.importe WHEN h.clave = 'POR_APLICAR' THEN -m.importe ELSE 0 END
@@ -58,21 +59,23 @@ ORDER BY k.orden, k.nombre, c.articulo
 
 # What each tender brought, net of change, and what was given back in it.
 _POR_MEDIO = """
-SELECT medio, sum(pagos), sum(importe) FROM (
-    SELECT m.medio, 1 AS pagos, m.importe FROM caja_recibocaja r JOIN caja_mediorecibido m ON m.recibo_id = r.id
-    WHERE r.turno_id = %(turno)s
+SELECT turno, medio, sum(pagos), sum(importe) FROM (
+    SELECT r.turno_id AS turno, m.medio, 1 AS pagos, m.importe
+    FROM caja_recibocaja r JOIN caja_mediorecibido m ON m.recibo_id = r.id
+    WHERE r.turno_id = ANY(%(turnos)s)
     UNION ALL
-    SELECT 'efectivo', 0, -r.cambio FROM caja_recibocaja r WHERE r.turno_id = %(turno)s AND r.cambio > 0
+    SELECT r.turno_id, 'efectivo', 0, -r.cambio FROM caja_recibocaja r
+    WHERE r.turno_id = ANY(%(turnos)s) AND r.cambio > 0
     UNION ALL
-    SELECT lower(h.clave), -1, -m.importe
+    SELECT x.turno_id, lower(h.clave), -1, -m.importe
     FROM caja_cancelaciondecobro x
     JOIN caja_recibocaja r ON r.id = x.recibo_id
     JOIN libro_movimiento m ON m.asiento_id = x.asiento_id
     JOIN libro_movimiento o ON o.id = m.revierte_id AND o.asiento_id = r.asiento_id AND o.cargo_id IS NULL
     JOIN libro_cuentacontable d ON d.id = m.debe_id AND d.clave = 'POR_APLICAR'
     JOIN libro_cuentacontable h ON h.id = m.haber_id
-    WHERE x.turno_id = %(turno)s
-) formas GROUP BY medio
+    WHERE x.turno_id = ANY(%(turnos)s)
+) formas GROUP BY turno, medio
 """
 
 
@@ -141,14 +144,8 @@ def resumen_de_turno(turno: Turno) -> Resumen:
     """The figures of a turno. Four statements."""
     recibos = list(ReciboCaja.objects.filter(turno=turno).order_by("id"))
     canceladas = CancelacionDeCobro.objects.filter(Q(recibo__turno=turno) | Q(turno=turno))
-    with connection.cursor() as cursor:
-        cursor.execute(_POR_MEDIO, {"turno": turno.pk})
-        por_medio = {medio: (int(pagos), importe) for medio, pagos, importe in cursor.fetchall()}
-        cursor.execute(_POR_CONCEPTO, {"turno": turno.pk})
-        conceptos = tuple(
-            ConceptoCobrado(concepto=nombre, articulo=articulo, lineas=n, importe=total - iva, iva=iva, total=total)
-            for nombre, articulo, n, total, iva in cursor.fetchall()
-        )
+    por_medio = medios_de_turnos([turno.pk])[turno.pk]
+    conceptos = conceptos_de_turnos([turno.pk])
     cobrado = sum((importe for _, importe in por_medio.values()), CERO)
     return Resumen(
         cobrado=cobrado,
@@ -163,6 +160,26 @@ def resumen_de_turno(turno: Turno) -> Resumen:
             canceladas.select_related("recibo", "cancelado_por", "autorizacion__resuelta_por").order_by("id")
         ),
     )
+
+
+def medios_de_turnos(turno_ids: Sequence[int]) -> dict[int, dict[str, tuple[int, Decimal]]]:
+    """(payments, pesos net of change and of what was given back) of each tender, by drawer. One statement."""
+    medios: dict[int, dict[str, tuple[int, Decimal]]] = {turno_id: {} for turno_id in turno_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(_POR_MEDIO, {"turnos": list(turno_ids)})
+        for turno_id, medio, pagos, importe in cursor.fetchall():
+            medios[turno_id][medio] = (int(pagos), importe)
+    return medios
+
+
+def conceptos_de_turnos(turno_ids: Sequence[int]) -> tuple[ConceptoCobrado, ...]:
+    """What some drawers collected together, by concept and article, what they gave back taken off. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POR_CONCEPTO, {"turnos": list(turno_ids)})
+        return tuple(
+            ConceptoCobrado(concepto=nombre, articulo=articulo, lineas=n, importe=total - iva, iva=iva, total=total)
+            for nombre, articulo, n, total, iva in cursor.fetchall()
+        )
 
 
 def datos_de_corte(

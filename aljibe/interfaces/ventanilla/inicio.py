@@ -44,6 +44,9 @@ def _tareas(request: HttpRequest) -> list[dict[str, Any]]:
     tareas: list[dict[str, Any]] = []
     if puede(request, COBRAR):
         tareas += _de_caja(request)
+    if puede(request, CERRAR_TURNO):
+        detalle = "Lo cobrado en todas las cajas, por turno y por concepto, y las diferencias."
+        tareas.append(_tarea("Corte general del día", detalle, reverse("corte_general"), "corte", "Ver el día"))
     if puede(request, FACTURAR):
         detalle = "Ensaye o facture un periodo, y vea las cuentas apartadas."
         tareas.append(_tarea("Facturación del mes", detalle, reverse("periodos"), "facturacion", "Ver periodos"))

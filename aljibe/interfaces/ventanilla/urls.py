@@ -3,7 +3,7 @@
 from django.urls import path
 
 from aljibe.interfaces.ventanilla import componentes, inicio
-from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte, ordenes, retiro, varias
+from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte, dia, ordenes, retiro, varias
 from aljibe.interfaces.ventanilla.caja import cancelar as cancelar_cobro
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
@@ -58,12 +58,16 @@ urlpatterns = [
     path("caja", caja.caja, name="caja"),
     path("caja/abrir", abrir.abrir, name="caja_abrir"),
     path("caja/conteo", conteo.conteo, name="conteo"),
+    path("caja/dia", dia.dia, name="corte_general"),
+    path("caja/dia.xlsx", dia.libro, name="corte_general_libro"),
+    path("caja/diferencias", dia.diferencias, name="diferencias"),
     path("caja/retiro", retiro.retiro, name="retiro"),
     path("caja/corte", corte.corte, name="corte"),
     path("caja/varias", varias.varias, name="cobro_varias"),
     path("caja/cobros", varias.hechos, name="cobros_hechos"),
     path("cobros/<str:folio>", recibo_de_caja.recibo, name="cobro_hecho"),
     path("cobros/<str:folio>/cancelar", cancelar_cobro.cancelar, name="cobro_cancelar"),
+    path("cortes/<str:folio>.xlsx", corte.libro, name="corte_libro"),
     path("cortes/<str:folio>", corte.hecho, name="corte_hecho"),
     path("ordenes-de-pago", ordenes.ordenes, name="ordenes_de_pago"),
     path("ordenes-de-pago/nueva", ordenes.nueva, name="orden_nueva"),

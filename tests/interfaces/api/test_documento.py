@@ -147,6 +147,9 @@ def test_every_operation_answers_with_what_the_document_says(
     d.post(cajera, "/turnos/{turno_id}/conteos", {"conteo": {"1": piezas}}, turno_id=turno)
     d.post(cajera, "/turnos/{turno_id}/cierre", {}, turno_id=turno)
     d.get(cajera, "/turnos/{turno_id}", turno_id=turno)
+    for camino in ("/cortes-generales/{dia}", "/cortes-generales/{dia}/libro"):
+        d.get(supervisora, camino, dia="2026-11-24")
+    d.get(supervisora, "/diferencias-de-caja")
     d.respondieron.add(("POST", "/turnos"))  # the one of the fixture
 
     assert set(OPERACIONES) - d.respondieron == set()
@@ -254,6 +257,7 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "foto_id": foto["id"],
         "tirada": programa("encargado_facturacion").post("/periodos/2026-10/tiradas").json()["id"],
         "n": 1,
+        "dia": "2026-11-24",
     }
     una = Ley.objects.get()
     consultas = {

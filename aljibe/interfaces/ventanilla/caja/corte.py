@@ -17,12 +17,14 @@ from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo
 from aljibe.caja import queries, services
 from aljibe.caja.actos import CERRAR_TURNO, CONSULTAR_TURNOS, CONTAR
+from aljibe.interfaces import libros
 from aljibe.interfaces.puerta import persona, puede, requiere
 from aljibe.interfaces.templatetags.formato import pesos
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.caja.conteo import nombre_de
 from aljibe.interfaces.ventanilla.caja.importes import CERO, FormaDeCaja, clave_nueva
 from aljibe.reglas.aplicacion import DENOMINACIONES
+from aljibe.reportes import corte as reporte
 from aljibe.seguridad import queries as seguridad
 from aljibe.seguridad import services as seguridad_services
 from aljibe.seguridad.actos import CONSULTAR
@@ -177,6 +179,15 @@ def hecho(request: HttpRequest, folio: str) -> HttpResponse:
         "medios_total": total,
     }
     return render(request, "caja/cerrado.html", contexto)
+
+
+@requiere(CONSULTAR)
+@require_GET
+def libro(request: HttpRequest, folio: str) -> HttpResponse:
+    """The same as a workbook."""
+    corte = queries.corte(folio)
+    _exigir_consulta(request, propio=corte.cajero_id == persona(request).pk)
+    return libros.descarga(reporte.cuaderno_de_corte(corte), f"corte-{corte.folio}.xlsx")
 
 
 def _dice_el_motivo(request: HttpRequest, forma: Cierre, cuentas: _Cuentas) -> bool:
