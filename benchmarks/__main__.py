@@ -7,6 +7,7 @@ from importlib import import_module
 
 # Name: what it measures.
 MEDIDAS = {
+    "caja": "un cobro contra la transacción desnuda de los mismos renglones, y cuatro cajas a la vez",
     "facturacion": "una corrida contra el INSERT … SELECT de los mismos renglones",
     "papeles": "los recibos de un mes en PDF para la imprenta",
 }

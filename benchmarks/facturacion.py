@@ -181,8 +181,8 @@ def base_desechable() -> Iterator[bool]:
                 connections.close_all()
 
 
-def preparar(cuentas: int, meses: int, semilla: int) -> None:
-    """Law, register and readings, by the services; twin tables."""
+def preparar(cuentas: int, meses: int, semilla: int, *, demostracion: bool = False) -> None:
+    """Law, register and readings, by the services; twin tables. A demonstration has a clock that may be set."""
     from aljibe.facturacion import services as facturacion
     from aljibe.interfaces.cli import ciudad
     from aljibe.interfaces.cli.migrar import migrar
@@ -194,6 +194,9 @@ def preparar(cuentas: int, meses: int, semilla: int) -> None:
     migrar()
     sistema = personas.usuario("sistema")
     ahora = a_las_diez(mes(meses + 1))
+    if demostracion:
+        with transaction.atomic():
+            tarifas.marcar_demostracion(semilla=str(semilla), texto="Medida", por=sistema, ahora=ahora)
     direccion, _ = seguridad.crear_usuario(usuario="direccion", puesto="direccion", por=sistema, ahora=ahora)
     archivo = Path(ciudad.__file__).parents[2] / "leyes" / "celaya-2019.yaml"
     ley = tarifas.importar_ley(contenido=archivo.read_bytes(), archivo=archivo.name, por=sistema, ahora=ahora)
@@ -208,14 +211,14 @@ def preparar(cuentas: int, meses: int, semilla: int) -> None:
         comun = {"ensayo": False, "por": sistema, "ahora": ahora}
         padron.importar_padron(archivo=io.BytesIO(padron_csv.read_bytes()), nombre="padron.csv", **comun)
         facturacion.importar_lecturas(archivo=io.BytesIO(lecturas_csv.read_bytes()), nombre="lecturas.csv", **comun)
-    _hacer_gemelas()
+    hacer_gemelas(TABLAS)
 
 
-def _hacer_gemelas() -> None:
+def hacer_gemelas(tablas: Sequence[str]) -> None:
     """The same tables without triggers: keys, indexes, checks and foreign keys."""
     with connections["dueno"].cursor() as cursor:
-        cursor.execute("CREATE SCHEMA desnudo")
-        for tabla in TABLAS:
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS desnudo")
+        for tabla in tablas:
             cursor.execute(f"CREATE TABLE desnudo.{tabla} (LIKE public.{tabla} INCLUDING ALL)")
             cursor.execute(
                 "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"

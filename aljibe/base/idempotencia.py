@@ -65,13 +65,52 @@ def respondida(clave: str, *, acto: Acto, por: Any) -> dict[str, Any] | None:
 
 def responder(clave: str, respuesta: Mapping[str, Any]) -> dict[str, Any]:
     """Keep the first answer of the act, as it will be given again; return it as JSON values."""
-    plana: dict[str, Any] = json.loads(json.dumps(respuesta, default=_plano))
+    return responder_varias({clave: respuesta})[0]
+
+
+def reclamar_varias(
+    cuerpos: Mapping[str, Mapping[str, Any]], *, acto: Acto, por: Any, ahora: datetime
+) -> dict[str, dict[str, Any] | None]:
+    """`reclamar` for many keys of one act: by key, None or the first answer. Two statements.
+
+    Raises: ClaveMalformada, ClaveConOtroCuerpo.
+    """
+    assert connection.in_atomic_block
+    if any(not _FORMA.fullmatch(clave) for clave in cuerpos):
+        raise ClaveMalformada()
+    huellas = {
+        clave: hashlib.sha256(_canonico({"por": por.pk, "acto": acto.clave, "cuerpo": cuerpo}).encode()).hexdigest()
+        for clave, cuerpo in sorted(cuerpos.items())
+    }
+    with connection.cursor() as cursor:
+        # Sorted, so that two acts with keys in common never wait for each other.
+        cursor.execute(
+            "INSERT INTO base_clave (clave, acto, usuario, huella, respuesta, creada_en)"
+            " SELECT q.clave, %s, %s, q.huella, NULL, %s FROM unnest(%s::text[], %s::text[]) q (clave, huella)"
+            " ORDER BY q.clave ON CONFLICT (clave) DO NOTHING RETURNING clave",
+            [acto.clave, por.usuario, ahora, list(huellas), list(huellas.values())],
+        )
+        nuestras = {fila[0] for fila in cursor.fetchall()}
+    respuestas: dict[str, dict[str, Any] | None] = dict.fromkeys(nuestras)
+    for anterior in Clave.objects.filter(clave__in=set(huellas) - nuestras):
+        if anterior.huella != huellas[anterior.clave]:
+            raise ClaveConOtroCuerpo()
+        assert anterior.respuesta is not None
+        respuestas[anterior.clave] = dict(anterior.respuesta)
+    return respuestas
+
+
+def responder_varias(respuestas: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """`responder` for many keys, in their order. One statement."""
+    planas: list[dict[str, Any]] = [json.loads(json.dumps(r, default=_plano)) for r in respuestas.values()]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE base_clave SET respuesta = %s WHERE clave = %s AND respuesta IS NULL", [json.dumps(plana), clave]
+            "UPDATE base_clave c SET respuesta = q.respuesta FROM unnest(%s::text[], %s::jsonb[]) q (clave, respuesta)"
+            " WHERE c.clave = q.clave AND c.respuesta IS NULL",
+            [list(respuestas), [json.dumps(p) for p in planas]],
         )
-        assert cursor.rowcount == 1
-    return plana
+        assert cursor.rowcount == len(planas)
+    return planas
 
 
 def _canonico(valor: Any) -> str:

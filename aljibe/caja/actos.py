@@ -9,6 +9,7 @@ CANCELAR_COBRO = Acto(clave="cancelar_cobro", nombre="Cancelar un cobro", hechos
 AUTORIZAR_CANCELACION = Acto(
     clave="autorizar_cancelacion", nombre="Autorizar la cancelación de un cobro", hechos=("turno_abierto",)
 )
+REGISTRAR_DEVOLUCION = Acto(clave="registrar_devolucion", nombre="Registrar un pago que devolvió el banco")
 CONTAR = Acto(clave="contar", nombre="Contar el cajón")
 RETIRAR = Acto(clave="retirar", nombre="Retirar efectivo a bóveda")
 CERRAR_TURNO = Acto(clave="cerrar_turno", nombre="Cerrar un turno", hechos=("dentro_de_tolerancia",))

@@ -112,12 +112,14 @@ class Destino(models.TextChoices):
     EFECTIVO = "efectivo", "En efectivo"
     SALDO_A_FAVOR = "saldo_a_favor", "Queda como saldo a favor"
     MISMO_MEDIO = "mismo_medio", "Por el mismo medio"
+    DEVUELTO = "devuelto", "Lo devolvió el banco"
 
 
 class CancelacionDeCobro(models.Model):
     """A receipt undone (K13): why, where its money went and who answers for it. The receipt keeps its folio.
 
-    `turno` is the drawer that gave the money back; none when it stayed in favour and the drawer was closed.
+    `turno` is the drawer that gave the money back; none when it stayed in favour and the drawer was closed, or when the
+    bank returned it.
     """
 
     folio = models.CharField(max_length=24, unique=True)
@@ -133,7 +135,8 @@ class CancelacionDeCobro(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(turno__isnull=False) | Q(destino="saldo_a_favor"), name="cancelacion_da_dinero_de_un_turno"
+                condition=Q(turno__isnull=False) | Q(destino__in=["saldo_a_favor", "devuelto"]),
+                name="cancelacion_da_dinero_de_un_turno",
             ),
             models.CheckConstraint(condition=~Q(motivo=""), name="cancelacion_de_cobro_con_motivo"),
         ]

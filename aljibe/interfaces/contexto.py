@@ -50,7 +50,7 @@ MENU = (
                 "recibo_cancelar",
                 "recibo_revision",
                 "recibo_ajustar",
-                *("cuenta_beneficio", "cuenta_beneficio_terminar", "beneficios"),
+                *("cuenta_beneficio", "cuenta_beneficio_terminar", "beneficios", "cuenta_marca"),
             }
         ),
     ),
@@ -69,6 +69,7 @@ MENU = (
                 "cobro_de_orden",
                 "cobro_varias",
                 "cobros_hechos",
+                "cobro_devolver",
             }
         ),
     ),

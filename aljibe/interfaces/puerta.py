@@ -29,6 +29,7 @@ from aljibe.caja.actos import (
     CONSULTAR_TURNOS,
     CONTAR,
     EMITIR_ESTADO_DE_CUENTA,
+    REGISTRAR_DEVOLUCION,
     RETIRAR,
 )
 from aljibe.facturacion.actos import (
@@ -46,7 +47,7 @@ from aljibe.facturacion.actos import (
 )
 from aljibe.interfaces import errores
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
-from aljibe.padron.actos import CORREGIR_PADRON
+from aljibe.padron.actos import CORREGIR_PADRON, RETIRAR_MARCA
 from aljibe.reportes.actos import COMPARAR_LEYES
 from aljibe.seguridad import queries as seguridad
 from aljibe.seguridad.actos import CONSULTAR, PEDIR_AUTORIZACION, RESOLVER_AUTORIZACION
@@ -72,6 +73,7 @@ ACTOS_DE_PANTALLA = (
     CANCELAR_COBRO,
     CONTAR,
     CONSULTAR_TURNOS,
+    REGISTRAR_DEVOLUCION,
     RETIRAR,
     CERRAR_TURNO,
     EMITIR_ESTADO_DE_CUENTA,
@@ -92,6 +94,7 @@ ACTOS_DE_PANTALLA = (
     EXPORTAR_LIBRO,
     COMPARAR_LEYES,
     CORREGIR_PADRON,
+    RETIRAR_MARCA,
     LIBERAR_LECTURA,
     MANTENER_ANOMALIAS,
 )

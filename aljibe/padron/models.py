@@ -97,6 +97,31 @@ class Persona(models.Model):
         return self.nombre
 
 
+class MarcaDePersona(models.Model):
+    """That no cheque is taken from a person: one came back. It stays, and who withdrew it and why."""
+
+    persona = models.ForeignKey(Persona, on_delete=models.PROTECT)
+    motivo = models.CharField(max_length=300)
+    puesta_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    puesta_en = models.DateTimeField()
+    retirada_por = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    retirada_en = models.DateTimeField(null=True)
+    motivo_retiro = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["persona"], condition=Q(retirada_en=None), name="marca_una_por_persona"),
+            models.CheckConstraint(
+                condition=Q(retirada_en=None, retirada_por=None, motivo_retiro="")
+                | Q(Q(retirada_en__isnull=False, retirada_por__isnull=False) & ~Q(motivo_retiro="")),
+                name="marca_retirada_dice_quien_y_por_que",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"marca de {self.persona_id}"
+
+
 class Predio(models.Model):
     """The property the service reaches."""
 

@@ -25,6 +25,7 @@ POR_NOMBRE = {"process_exception", "process_view"}
 _ESPEJO = "the rule in Python that the SQL of the run is proven equal to"
 _DEL_PADRON = "corrects the register; its screen comes with the cases that ask for it"
 SIN_LLAMAR = {
+    "cobrar_lote": "the files of the banks will call it; tests and benchmarks do",
     "asignar_titularidad": _DEL_PADRON,
     "direccion_superusuario": "the tests try to break the books as the superuser",
     "es_alta": _ESPEJO,

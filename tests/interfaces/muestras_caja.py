@@ -267,7 +267,19 @@ _DIFERENCIA = N(
     diferencia=D("-10.00"),
 )
 
+
+class MotivoForm(forms.Form):
+    motivo = forms.CharField(label="Qué dijo el banco", help_text="Número del cheque y la causa.")
+    clave = forms.CharField(widget=forms.HiddenInput, initial="k6")
+
+
+_DE_MARCA = N(numero="018820", titular="José Guadalupe Hernández Vega")
+_MARCA = N(motivo="C1-2026-061483, 298.00: fondos insuficientes", puesta_por=N(nombre="Lidia Arroyo"), puesta_en=AHORA)
+
 MUESTRAS = {
+    "cobro-devuelto": ("caja/devolver.html", marco(cobro=_A_CANCELAR, form=MotivoForm())),
+    "marca": ("padron/marca.html", marco(cuenta=_DE_MARCA, marca=_MARCA, form=MotivoForm(), puede=True)),
+    "marca-ninguna": ("padron/marca.html", marco(cuenta=_DE_MARCA, marca=None, form=MotivoForm(), puede=False)),
     "corte-general": (
         "caja/dia.html",
         marco(general=_GENERAL, medios=[("Efectivo", 183, D("55206.00"))], ayer=HOY, manana=None),
@@ -369,6 +381,7 @@ MUESTRAS = {
                 cancelacion=None,
             ),
             puede_cancelar=True,
+            puede_devolver=True,
             entregue="1 billete de 200 y 1 moneda de 2",
         ),
     ),
@@ -391,6 +404,7 @@ MUESTRAS = {
                 cancelacion=_CANCELACION,
             ),
             puede_cancelar=False,
+            puede_devolver=False,
             entregue="1 billete de 200 y 1 moneda de 2",
         ),
     ),

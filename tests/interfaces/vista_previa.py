@@ -77,7 +77,15 @@ CON_ARGUMENTO = (
     *("periodo_programa", "periodo_cierre", "periodo_reapertura", "anio"),
     *("cuenta_beneficio", "cuenta_beneficio_terminar"),
     *("periodo_imprimir", "periodo_impresion", "tirada", "tirada_pausar", "tirada_seguir"),
-    *("cuenta_estado_papel", "cobro_cancelar", "orden_de_pago", "cobro_de_orden", "corte_libro"),
+    *(
+        "cuenta_estado_papel",
+        "cobro_cancelar",
+        "cobro_devolver",
+        "cuenta_marca",
+        "orden_de_pago",
+        "cobro_de_orden",
+        "corte_libro",
+    ),
 )
 CON_DOS_ARGUMENTOS = ("tirada_parte", "hoja")
 

@@ -127,7 +127,14 @@ def test_what_the_law_does_not_price_cannot_be_ordered(auxiliar: Usuario, cuenta
     with pytest.raises(ValorInvalido):
         emitir(auxiliar)
     with pytest.raises(SinFacultad):
-        emitir(persona("cajero", "rosa"), services.LineaDeOrden(concepto=RECONEXION))
+        caja_services.emitir_orden_pago(
+            cuenta=None,
+            persona_id=None,
+            lineas=[services.LineaDeOrden(concepto=RECONEXION)],
+            por=persona("cajero", "rosa"),
+            ahora=AHORA,
+            clave="k",
+        )
     with pytest.raises(Exception, match="No hay una ley aprobada"):
         emitir(auxiliar, services.LineaDeOrden(concepto=RECONEXION), hoy=date(2028, 1, 1))
 

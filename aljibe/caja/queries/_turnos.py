@@ -80,7 +80,10 @@ class RetiroHecho:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CobroHecho:
-    """A receipt with its frozen paper. `destinos`: where its money may go if it is cancelled."""
+    """A receipt with its frozen paper. `destinos`: where its money may go if it is cancelled.
+
+    `devoluble`: its drawer is closed and it brought a cheque or a transfer, which the bank may return.
+    """
 
     folio: str
     estado: str
@@ -97,6 +100,7 @@ class CobroHecho:
     turno_abierto: bool
     destinos: tuple[str, ...]
     cancelacion: CancelacionDeCobro | None
+    devoluble: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +222,7 @@ def cobro(folio: str) -> CobroHecho:
     )
     if recibo is None:
         raise NoExiste(que="el recibo", clave=folio)
+    medios = set(MedioRecibido.objects.filter(recibo=recibo).values_list("medio", flat=True))
     respuesta = Clave.objects.filter(clave=recibo.asiento.clave).values_list("respuesta", flat=True).first()
     return CobroHecho(
         folio=recibo.folio,
@@ -233,13 +238,15 @@ def cobro(folio: str) -> CobroHecho:
         impreso=recibo.documento.datos or {},
         respuesta={**(respuesta or {}), "estado": recibo.estado.lower()},
         turno_abierto=recibo.turno.estado == EstadoDeTurno.ABIERTO,
-        destinos=_destinos(recibo),
+        destinos=_destinos(recibo, medios),
         cancelacion=_cancelacion(recibo),
+        devoluble=recibo.estado == EstadoDeReciboCaja.VIGENTE
+        and recibo.turno.estado == EstadoDeTurno.CERRADO
+        and bool(medios & {Medio.CHEQUE, Medio.TRANSFERENCIA}),
     )
 
 
-def _destinos(recibo: ReciboCaja) -> tuple[str, ...]:
-    medios = set(MedioRecibido.objects.filter(recibo=recibo).values_list("medio", flat=True))
+def _destinos(recibo: ReciboCaja, medios: set[str]) -> tuple[str, ...]:
     por_donde_entro = Destino.EFECTIVO if medios <= {Medio.EFECTIVO, Medio.SALDO_A_FAVOR} else Destino.MISMO_MEDIO
     return (por_donde_entro, *([Destino.SALDO_A_FAVOR] if recibo.cuenta_id and recibo.pagador_id else []))
 

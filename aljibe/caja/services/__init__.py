@@ -4,21 +4,26 @@ from aljibe.caja.services._cancelacion import (
     MOTIVO_DE_CANCELACION,
     AutorizacionVencida,
     CobroYaCancelado,
+    SinMedioDevuelto,
+    TurnoSinCerrar,
     cancelar_cobro,
     pedir_cancelacion,
+    registrar_devolucion,
 )
 from aljibe.caja.services._cobro import (
     CambioMayorQueEfectivo,
     CargosYaPagados,
+    ChequeNoSeRecibe,
     ImporteMayorQueAdeudo,
-    MedioEntregado,
     MediosInsuficientes,
     SaldoAFavorInsuficiente,
     cobrar,
 )
 from aljibe.caja.services._conteo import contar
 from aljibe.caja.services._corte import MOTIVO_MAXIMO, DiferenciaSinResolver, SinConteo, cerrar_turno
+from aljibe.caja.services._escritura import MedioEntregado
 from aljibe.caja.services._estado_de_cuenta import emitir_estado_de_cuenta
+from aljibe.caja.services._lote import LineaDeLote, LoteCobrado, RechazoDeLote, cobrar_lote
 from aljibe.caja.services._orden import emitir_orden_pago
 from aljibe.caja.services._retiro import QUIEN_RECIBE, retirar
 from aljibe.caja.services._turno import (
@@ -41,25 +46,33 @@ __all__ = [
     "CajeroConTurno",
     "CambioMayorQueEfectivo",
     "CargosYaPagados",
+    "ChequeNoSeRecibe",
     "CobroYaCancelado",
     "CuentaQuePaga",
     "DiferenciaSinResolver",
     "ImporteMayorQueAdeudo",
+    "LineaDeLote",
+    "LoteCobrado",
     "MedioEntregado",
     "MediosInsuficientes",
+    "RechazoDeLote",
     "SaldoAFavorInsuficiente",
     "SinConteo",
+    "SinMedioDevuelto",
     "TurnoAjeno",
     "TurnoCerrado",
+    "TurnoSinCerrar",
     "abrir_turno",
     "cancelar_cobro",
     "cerrar_turno",
     "cobrar",
+    "cobrar_lote",
     "cobrar_varias",
     "contar",
     "emitir_estado_de_cuenta",
     "emitir_orden_pago",
     "pedir_cancelacion",
+    "registrar_devolucion",
     "retirar",
     "sembrar",
 ]

@@ -1,12 +1,14 @@
-"""A receipt undone: by the supervisor while its drawer is open, later with the leave of the Jefatura (K13)."""
+"""A receipt undone: by whoever may, or with leave of somebody else (K13); or because the bank returned it (R15)."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
-from aljibe.caja.actos import AUTORIZAR_CANCELACION, CANCELAR_COBRO
+from aljibe.caja.actos import AUTORIZAR_CANCELACION, CANCELAR_COBRO, REGISTRAR_DEVOLUCION
 from aljibe.caja.models import (
     CancelacionDeCobro,
     Destino,
@@ -17,24 +19,39 @@ from aljibe.caja.models import (
     ReciboCaja,
     Turno,
 )
+from aljibe.caja.services import _orden
 from aljibe.caja.services._turno import bloquear_turnos, exigir_abierto, exigir_propio
 from aljibe.documentos import services as documentos
 from aljibe.libro import services as libro
-from aljibe.libro.models import TipoDeAsiento
+from aljibe.libro.models import OrdenPago, TipoDeAsiento
 from aljibe.padron import services as padron
 from aljibe.seguridad import queries as seguridad_queries
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.actos import PEDIR_AUTORIZACION
 from aljibe.seguridad.models import Autorizacion, Usuario
+from aljibe.tarifas import queries as tarifas
 
 DOCUMENTO = "cancelacion-de-cobro"
 SERIE = "CX"
 MOTIVO_DE_CANCELACION = 300
+DESTINOS = (Destino.EFECTIVO, Destino.SALDO_A_FAVOR, Destino.MISMO_MEDIO)
+DEVOLUBLES = {Medio.CHEQUE, Medio.TRANSFERENCIA}
+CERO = Decimal("0.00")
 
 
 class CobroYaCancelado(Rechazo):
     codigo = "cobro-ya-cancelado"
     plantilla = "El cobro {folio} ya se canceló con el folio {cancelacion}, por {quien}. No se hizo nada."
+
+
+class SinMedioDevuelto(Rechazo):
+    codigo = "sin-medio-devuelto"
+    plantilla = "El cobro {folio} no trae cheque ni transferencia: el banco no pudo devolverlo. Si procede, cancélelo."
+
+
+class TurnoSinCerrar(Rechazo):
+    codigo = "turno-sin-cerrar"
+    plantilla = "El turno del cobro {folio} sigue abierto: su cheque no ha salido del cajón. Cancele el cobro."
 
 
 class AutorizacionVencida(Rechazo):
@@ -135,33 +152,18 @@ def cancelar_cobro(
     if dada:
         _exigir_que_alcance(dada, destino, abierto=abierto, al=hoy)
     turno = _turno_que_entrega(turnos, del_cobro, turno_id, destino, por)
-    (numero,) = libro.tomar_folios([libro.Pedido(documento=DOCUMENTO, serie=SERIE, ejercicio=hoy.year)])
-    asiento = libro.deshacer_pago(
-        pago_id=recibo.asiento_id,
-        ordenes=ordenes,
+    cancelacion = _deshacer(
+        recibo,
+        ordenes,
         salen=() if destino == Destino.SALDO_A_FAVOR else [m.upper() for m in Medio.values],
-        a_favor_de=_titular(recibo),
         tipo=TipoDeAsiento.CANCELACION_COBRO,
-        fecha=hoy,
+        destino=destino,
+        turno=turno,
+        dada=dada,
+        motivo=motivo,
         por=por,
         ahora=ahora,
         clave=clave,
-    )
-    recibo.estado = EstadoDeReciboCaja.CANCELADO
-    recibo.save(update_fields=["estado"])
-    documentos.cancelar(recibo.documento_id)
-    if dada:
-        seguridad.gastar_autorizacion(dada, ahora=ahora)
-    cancelacion = CancelacionDeCobro.objects.create(
-        folio=libro.folio(SERIE, hoy.year, numero),
-        recibo=recibo,
-        turno=turno,
-        asiento=asiento,
-        destino=destino,
-        motivo=motivo,
-        autorizacion=dada,
-        cancelado_por=por,
-        cancelado_en=ahora,
     )
     return idempotencia.responder(
         clave,
@@ -173,6 +175,128 @@ def cancelar_cobro(
             "destino": destino,
             "fecha": reloj.local(ahora),
         },
+    )
+
+
+@durable(REGISTRAR_DEVOLUCION)
+def registrar_devolucion(*, folio: str, motivo: str, por: Usuario, ahora: datetime, clave: str) -> dict[str, Any]:
+    """Undo a receipt whose cheque or transfer the bank returned: {folio, cobro, importe, a_favor, orden}.
+
+    Its debt is back as if it had never been paid; what came in other tenders stays in favour of the account; its payer
+    is marked, so that no other cheque is taken; and if the criterion `caja.concepto_devolucion` names a price of the
+    law, an order of payment for it is made. Only once its drawer is closed: before, it is cancelled.
+
+    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, ValorInvalido, CobroYaCancelado, SinMedioDevuelto,
+    TurnoSinCerrar, AnticipoYaUsado. Locks: clave, cuentas, órdenes, turno, series. Practice: R15.
+    """
+    cuerpo = {"folio": folio, "motivo": motivo}
+    if anterior := idempotencia.reclamar(clave, acto=REGISTRAR_DEVOLUCION, por=por, cuerpo=cuerpo, ahora=ahora):
+        return anterior
+    hoy = reloj.fecha_local(ahora)
+    seguridad.exigir(REGISTRAR_DEVOLUCION, por=por, al=hoy)
+    recibo = _recibo(folio)
+    padron.bloquear_cuentas(libro.cuentas_de_pago(recibo.asiento_id))
+    ordenes = libro.bloquear_ordenes_de_pago(recibo.asiento_id)
+    turno = bloquear_turnos([recibo.turno_id])[recibo.turno_id]
+    motivo = _motivo(motivo)
+    recibo.refresh_from_db(fields=["estado"])
+    _exigir_vigente(recibo)
+    medios = set(MedioRecibido.objects.filter(recibo=recibo).values_list("medio", flat=True))
+    if not medios & DEVOLUBLES:
+        raise SinMedioDevuelto(folio=folio)
+    if turno.estado == EstadoDeTurno.ABIERTO:
+        raise TurnoSinCerrar(folio=folio)
+    if medios - DEVOLUBLES and _titular(recibo) is None:
+        mensaje = "Ese cobro trae además otra forma de pago y no es de una cuenta: cancélelo con autorización."
+        raise ValorInvalido(campo="folio", mensaje=mensaje)
+    cancelacion = _deshacer(
+        recibo,
+        ordenes,
+        salen={m.upper() for m in DEVOLUBLES},
+        tipo=TipoDeAsiento.PAGO_DEVUELTO,
+        destino=Destino.DEVUELTO,
+        turno=None,
+        dada=None,
+        motivo=motivo,
+        por=por,
+        ahora=ahora,
+        clave=clave,
+    )
+    if recibo.pagador_id is not None:
+        cual = f"{folio}, {recibo.importe:,.2f}: {motivo}"
+        padron.marcar_persona(persona_id=recibo.pagador_id, motivo=cual, por=por, ahora=ahora)
+    orden = _cargo_de_ley(recibo, por, ahora)
+    de_vuelta = sum((m.importe for m in MedioRecibido.objects.filter(recibo=recibo, medio__in=DEVOLUBLES)), CERO)
+    return idempotencia.responder(
+        clave,
+        {
+            "folio": cancelacion.folio,
+            "cobro": recibo.folio,
+            "importe": f"{de_vuelta:.2f}",
+            "a_favor": f"{recibo.importe - de_vuelta:.2f}",
+            "orden": orden,
+        },
+    )
+
+
+def _cargo_de_ley(recibo: ReciboCaja, por: Usuario, ahora: datetime) -> str | None:
+    """The order of payment for what the law charges for it, if the office says that it does: its folio."""
+    concepto = tarifas.criterio("caja.concepto_devolucion", reloj.fecha_local(ahora))
+    if not concepto:
+        return None
+    hecha = _orden.hacer_orden(
+        cuenta=recibo.cuenta.numero if recibo.cuenta else None,
+        persona_id=recibo.pagador_id,
+        lineas=[libro.LineaDeOrden(concepto=concepto)],
+        por=por,
+        ahora=ahora,
+    )
+    return str(hecha["folio"])
+
+
+def _deshacer(
+    recibo: ReciboCaja,
+    ordenes: Sequence[OrdenPago],
+    *,
+    salen: Collection[str],
+    tipo: TipoDeAsiento,
+    destino: str,
+    turno: Turno | None,
+    dada: Autorizacion | None,
+    motivo: str,
+    por: Usuario,
+    ahora: datetime,
+    clave: str,
+) -> CancelacionDeCobro:
+    """Undo a receipt that was judged, with everything locked: its number, the ledger, its state and its paper."""
+    hoy = reloj.fecha_local(ahora)
+    (numero,) = libro.tomar_folios([libro.Pedido(documento=DOCUMENTO, serie=SERIE, ejercicio=hoy.year)])
+    asiento = libro.deshacer_pago(
+        pago_id=recibo.asiento_id,
+        ordenes=ordenes,
+        salen=salen,
+        a_favor_de=_titular(recibo),
+        tipo=tipo,
+        fecha=hoy,
+        por=por,
+        ahora=ahora,
+        clave=clave,
+    )
+    recibo.estado = EstadoDeReciboCaja.CANCELADO
+    recibo.save(update_fields=["estado"])
+    documentos.cancelar(recibo.documento_id)
+    if dada:
+        seguridad.gastar_autorizacion(dada, ahora=ahora)
+    return CancelacionDeCobro.objects.create(
+        folio=libro.folio(SERIE, hoy.year, numero),
+        recibo=recibo,
+        turno=turno,
+        asiento=asiento,
+        destino=destino,
+        motivo=motivo,
+        autorizacion=dada,
+        cancelado_por=por,
+        cancelado_en=ahora,
     )
 
 
@@ -196,10 +320,8 @@ def _motivo(texto: str) -> str:
 
 
 def _exigir_destino(recibo: ReciboCaja, destino: str) -> None:
-    if destino not in Destino.values:
-        raise ValorInvalido(
-            campo="destino", mensaje=f"El destino «{destino}» no existe; hay {', '.join(Destino.values)}."
-        )
+    if destino not in DESTINOS:
+        raise ValorInvalido(campo="destino", mensaje=f"El destino «{destino}» no existe; hay {', '.join(DESTINOS)}.")
     if destino == Destino.SALDO_A_FAVOR and _titular(recibo) is None:
         raise ValorInvalido(
             campo="destino",

@@ -1,33 +1,27 @@
 """Collecting: claim, lock, refuse, number, write, print."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-
-from django.conf import settings
 
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
 from aljibe.caja import queries
 from aljibe.caja.actos import COBRAR, FECHAR_COBRO
-from aljibe.caja.models import Medio, MedioRecibido, ReciboCaja, Turno
-from aljibe.caja.services import _recibo
+from aljibe.caja.models import Medio
+from aljibe.caja.services._escritura import CERO, Destino, MedioEntregado, PagoPorEscribir, escribir
 from aljibe.caja.services._turno import MAXIMO, bloquear_turno, es_importe, exigir_abierto, exigir_propio
-from aljibe.documentos import services as documentos
 from aljibe.libro import queries as libro_queries
 from aljibe.libro import services as libro
-from aljibe.libro.models import Cargo, OrdenPago, RenglonDeOrden, TipoDeAsiento
+from aljibe.libro.models import Cargo, OrdenPago, RenglonDeOrden
 from aljibe.padron import queries as padron_queries
 from aljibe.padron import services as padron
-from aljibe.padron.models import Persona
 from aljibe.reglas import aplicacion as reglas
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 
-CERO = Decimal("0.00")
 MAXIMO_DE_MEDIOS = 10
 
 
@@ -67,30 +61,17 @@ class SaldoAFavorInsuficiente(Rechazo):
     plantilla = "El saldo a favor es de {saldo:,.2f} y se quieren usar {importe:,.2f}."
 
 
+class ChequeNoSeRecibe(Rechazo):
+    codigo = "cheque-no-se-recibe"
+    plantilla = (
+        "De esta persona no se reciben cheques: el banco devolvió uno ({motivo}). Cobre de otra forma; la Jefatura de"
+        " Comercialización puede retirar la marca."
+    )
+
+
 class OrdenSeCobraEntera(Rechazo):
     codigo = "orden-se-cobra-entera"
     plantilla = "Las órdenes de pago suman {ordenes:,.2f} y se cobran enteras; el importe es {importe:,.2f}."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MedioEntregado:
-    """A tender handed over: `importe` pesos, before the change."""
-
-    medio: str
-    importe: Decimal
-    referencia: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Destino:
-    """What the money goes to: parts of debts, whole orders, and what is left as an advance."""
-
-    cuenta: padron_queries.FichaDeCuenta | None
-    persona_id: int | None
-    adeudos: list[libro_queries.Adeudo]
-    partes: list[libro.Parte]
-    ordenes: list[OrdenPago]
-    anticipo: Decimal
 
 
 @durable(COBRAR)
@@ -115,8 +96,8 @@ def cobrar(
     with the same values returns the first answer; a refusal leaves it free.
 
     Raises: ClaveConOtroCuerpo, SinFacultad, TurnoAjeno, NoExiste, ValorInvalido, MediosInsuficientes,
-    CambioMayorQueEfectivo, TurnoCerrado, CargosYaPagados, ImporteMayorQueAdeudo, SaldoAFavorInsuficiente,
-    OrdenNoPagable, OrdenSeCobraEntera.
+    CambioMayorQueEfectivo, ChequeNoSeRecibe, TurnoCerrado, CargosYaPagados, ImporteMayorQueAdeudo,
+    SaldoAFavorInsuficiente, OrdenNoPagable, OrdenSeCobraEntera.
     Locks: clave, cuenta, órdenes, turno, serie.
     """
     cuerpo = {
@@ -150,98 +131,14 @@ def cobrar(
     destino = _destinar(ficha, ordenes, list(cargos), importe, anticipo, valor, hoy)
     if destino.anticipo > sum((neto for medio, neto in netos.items() if medio != Medio.SALDO_A_FAVOR), CERO):
         raise ValorInvalido(campo="medios", mensaje="Un anticipo no se paga con saldo a favor: ya lo es.")
+    exigir_que_se_reciban(medios, destino.persona_id)
     entradas = _entradas(netos, destino)
     (numero,) = libro.tomar_folios([libro.Pedido(documento="recibo-caja", serie=turno.caja_id, ejercicio=hoy.year)])
     folio = libro.folio(turno.caja_id, hoy.year, numero)
-    return _escribir(folio, turno, importe, medios, entradas, destino, por, ahora, hoy, valor, clave)
-
-
-def _escribir(
-    folio: str,
-    turno: Turno,
-    importe: Decimal,
-    medios: Sequence[MedioEntregado],
-    entradas: Sequence[libro.MovimientoNuevo],
-    destino: _Destino,
-    por: Usuario,
-    ahora: datetime,
-    hoy: date,
-    valor: date,
-    clave: str,
-) -> dict[str, Any]:
-    """The ledger, the paper and the receipt of one payment, whose folio is taken."""
-    pago = libro.asentar_pago(
-        tipo=TipoDeAsiento.COBRO,
-        fecha=hoy,
-        fecha_valor=valor,
-        por=por,
-        ahora=ahora,
-        entradas=entradas,
-        partes=destino.partes,
-        ordenes=destino.ordenes,
-        anticipo=destino.anticipo,
-        cuenta_id=destino.cuenta.id if destino.cuenta else None,
-        persona_id=destino.persona_id,
-        clave=clave,
+    pago = PagoPorEscribir(
+        clave=clave, folio=folio, importe=importe, medios=medios, entradas=entradas, destino=destino, fecha_valor=valor
     )
-    return _documentar(folio, turno, importe, medios, destino, pago, por, ahora, hoy, clave)
-
-
-def _documentar(
-    folio: str,
-    turno: Turno,
-    importe: Decimal,
-    medios: Sequence[MedioEntregado],
-    destino: _Destino,
-    pago: libro.PagoAsentado,
-    por: Usuario,
-    ahora: datetime,
-    hoy: date,
-    clave: str,
-) -> dict[str, Any]:
-    recibido = sum((m.importe for m in medios), CERO)
-    saldo_despues = _saldo_despues(destino)
-    pagador = destino.cuenta.titular if destino.cuenta else _nombre(destino.persona_id)
-    hechos = _recibo.Hechos(
-        folio=folio,
-        turno=turno,
-        cuenta=destino.cuenta,
-        pagador=pagador,
-        lineas=pago.lineas,
-        anticipo=destino.anticipo,
-        importe=importe,
-        medios=[(m.medio, m.importe, m.referencia) for m in medios],
-        cambio=recibido - importe,
-        saldo_despues=saldo_despues,
-        saldo_a_favor=libro_queries.saldo_a_favor(destino.cuenta.id, destino.persona_id) if destino.cuenta else CERO,
-        cobrado_en=ahora,
-    )
-    documento = documentos.emitir(
-        tipo="recibo-caja",
-        folio=folio,
-        datos=_recibo.datos_impresos(hechos),
-        fecha=hoy,
-        importe=importe,
-        titular=pagador,
-        por=por,
-        ahora=ahora,
-    )
-    recibo = ReciboCaja.objects.create(
-        folio=folio,
-        turno=turno,
-        asiento=pago.asiento,
-        documento=documento,
-        cuenta_id=destino.cuenta.id if destino.cuenta else None,
-        pagador_id=destino.persona_id,
-        importe=importe,
-        recibido=recibido,
-        cambio=recibido - importe,
-        cobrado_en=ahora,
-    )
-    MedioRecibido.objects.bulk_create(
-        [MedioRecibido(recibo=recibo, medio=m.medio, importe=m.importe, referencia=m.referencia) for m in medios]
-    )
-    return idempotencia.responder(clave, _recibo.respuesta(hechos, documento, settings.URL_PUBLICA))
+    return escribir([pago], turno=turno, por=por, ahora=ahora)[0]
 
 
 def _cuentas_por_bloquear(ficha: padron_queries.FichaDeCuenta | None, ordenes: Sequence[str]) -> list[int]:
@@ -279,6 +176,12 @@ def _exigir_forma(
         raise ValorInvalido(campo="medios", mensaje="El saldo a favor es de una cuenta: diga de cuál.")
 
 
+def exigir_que_se_reciban(medios: Sequence[MedioEntregado], persona_id: int | None) -> None:
+    """Raises: ChequeNoSeRecibe, one of that person came back (R15)."""
+    if any(m.medio == Medio.CHEQUE for m in medios) and (marca := padron_queries.marca_de(persona_id)):
+        raise ChequeNoSeRecibe(motivo=marca.motivo)
+
+
 def _netos(importe: Decimal, medios: Sequence[MedioEntregado]) -> dict[str, Decimal]:
     try:
         return reglas.neto_por_medio(importe, [(m.medio, m.importe) for m in medios])
@@ -296,7 +199,7 @@ def _destinar(
     anticipo: bool,
     valor: date,
     hoy: date,
-) -> _Destino:
+) -> Destino:
     """Which centavo pays what: orders whole, then the named cargos, or the account by K8."""
     adeudos = libro_queries.adeudos([ficha.id], al=valor)[ficha.id] if ficha else []
     partes, queda = _partes_de_ordenes(ordenes, importe, valor)
@@ -311,9 +214,7 @@ def _destinar(
     if queda > 0 and not (anticipo and ficha):
         raise ImporteMayorQueAdeudo(adeudo=importe - queda, importe=importe)
     persona_id = padron_queries.titular_de(ficha.id, hoy).pk if ficha else (ordenes[0].persona_id if ordenes else None)
-    return _Destino(
-        cuenta=ficha, persona_id=persona_id, adeudos=adeudos, partes=partes, ordenes=ordenes, anticipo=queda
-    )
+    return Destino(cuenta=ficha, persona_id=persona_id, adeudos=adeudos, partes=partes, ordenes=ordenes, anticipo=queda)
 
 
 def _partes_de_ordenes(ordenes: list[OrdenPago], importe: Decimal, valor: date) -> tuple[list[libro.Parte], Decimal]:
@@ -362,7 +263,7 @@ def _exigir_abiertos(
     )
 
 
-def _entradas(netos: dict[str, Decimal], destino: _Destino) -> list[libro.MovimientoNuevo]:
+def _entradas(netos: dict[str, Decimal], destino: Destino) -> list[libro.MovimientoNuevo]:
     """The tenders on their way to POR_APLICAR, net of change."""
     entradas = []
     for medio, neto in netos.items():
@@ -383,19 +284,3 @@ def _entradas(netos: dict[str, Decimal], destino: _Destino) -> list[libro.Movimi
         else:
             entradas.append(libro.MovimientoNuevo(debe=medio.upper(), haber="POR_APLICAR", importe=neto))
     return entradas
-
-
-def _saldo_despues(destino: _Destino) -> Decimal:
-    """`a_pagar_hoy` of the account once this payment is in, without asking the ledger again."""
-    pagado = {(p.adeudo.cargo_id, p.recargo): p.saldo for p in destino.partes}
-    return sum(
-        (
-            pagado.get((a.cargo_id, False), a.saldo) + pagado.get((a.cargo_id, True), a.recargo_total)
-            for a in destino.adeudos
-        ),
-        CERO,
-    )
-
-
-def _nombre(persona_id: int | None) -> str:
-    return Persona.objects.get(pk=persona_id).nombre if persona_id else queries.PUBLICO

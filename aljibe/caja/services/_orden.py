@@ -14,6 +14,7 @@ from aljibe.libro import queries as libro_queries
 from aljibe.libro import services as libro
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO
 from aljibe.padron import queries as padron_queries
+from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 
 
@@ -39,6 +40,20 @@ def emitir_orden_pago(
     }
     if anterior := idempotencia.reclamar(clave, acto=EMITIR_ORDEN_PAGO, por=por, cuerpo=cuerpo, ahora=ahora):
         return anterior
+    seguridad.exigir(EMITIR_ORDEN_PAGO, por=por, al=reloj.fecha_local(ahora))
+    hecha = hacer_orden(cuenta=cuenta, persona_id=persona_id, lineas=lineas, por=por, ahora=ahora)
+    return idempotencia.responder(clave, hecha)
+
+
+def hacer_orden(
+    *,
+    cuenta: str | None,
+    persona_id: int | None,
+    lineas: Sequence[libro.LineaDeOrden],
+    por: Usuario,
+    ahora: datetime,
+) -> dict[str, Any]:
+    """The order and its paper, inside the act of whoever may make it: {folio, documento}. Raises: as the act."""
     hoy = reloj.fecha_local(ahora)
     ficha = padron_queries.cuenta(cuenta) if cuenta else None
     hecha = libro.emitir_orden_pago(
@@ -57,10 +72,5 @@ def emitir_orden_pago(
         por=por,
         ahora=ahora,
     )
-    return idempotencia.responder(
-        clave,
-        {
-            "folio": orden.folio,
-            "documento": {"codigo": documento.codigo, "url": f"{settings.URL_PUBLICA}/v/{documento.codigo}"},
-        },
-    )
+    papel = {"codigo": documento.codigo, "url": f"{settings.URL_PUBLICA}/v/{documento.codigo}"}
+    return {"folio": orden.folio, "documento": papel}

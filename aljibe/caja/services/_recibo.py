@@ -1,6 +1,6 @@
 """The receipt as it is printed and as it is answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -37,9 +37,11 @@ class Hechos:
     cobrado_en: datetime
 
 
-def datos_impresos(hechos: Hechos) -> dict[str, Any]:
-    """The frozen data of the paper `recibo-caja` (documentos.datos.DatosReciboCaja), but for code and organismo."""
-    recibos = queries.recibos_de_cargos([linea.cargo_id for linea in hechos.lineas])
+def datos_impresos(hechos: Hechos, recibos: Mapping[int, queries.ReciboDeCargo]) -> dict[str, Any]:
+    """The frozen data of the paper `recibo-caja` (documentos.datos.DatosReciboCaja), but for code and organismo.
+
+    `recibos`: the bill of each charge, as `caja.queries.recibos_de_cargos` gives them.
+    """
     aplicado = hechos.importe - hechos.anticipo
     iva = sum((linea.iva for linea in hechos.lineas), CERO)
     return {

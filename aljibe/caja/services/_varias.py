@@ -13,7 +13,7 @@ from aljibe.base.rechazos import ValorInvalido
 from aljibe.caja.actos import COBRAR
 from aljibe.caja.models import Medio
 from aljibe.caja.services import _cobro
-from aljibe.caja.services._cobro import CERO, MedioEntregado
+from aljibe.caja.services._escritura import CERO, MedioEntregado, PagoPorEscribir, escribir
 from aljibe.caja.services._turno import bloquear_turno, exigir_abierto, exigir_propio
 from aljibe.libro import services as libro
 from aljibe.padron import queries as padron_queries
@@ -75,16 +75,27 @@ def cobrar_varias(
     pagos = []
     for ficha, pago, suyos in zip(fichas, cuentas, _repartidos(cuentas, medios), strict=True):
         destino = _cobro._destinar(ficha, [], [], pago.importe, False, hoy, hoy)
+        _cobro.exigir_que_se_reciban(suyos, destino.persona_id)
         pagos.append((pago.importe, suyos, _cobro._entradas(_cobro._netos(pago.importe, suyos), destino), destino))
     pedido = libro.Pedido(documento="recibo-caja", serie=turno.caja_id, ejercicio=hoy.year, cuantos=len(pagos))
     (numero,) = libro.tomar_folios([pedido])
-    recibos = []
-    for n, (importe, suyos, entradas, destino) in enumerate(pagos):
-        # Each receipt keeps its own answer, as one collected alone does.
-        suya = str(uuid4())
-        idempotencia.reclamar(suya, acto=COBRAR, por=por, cuerpo={"de": clave, "n": n}, ahora=ahora)
-        folio = libro.folio(turno.caja_id, hoy.year, numero + n)
-        recibos.append(_cobro._escribir(folio, turno, importe, suyos, entradas, destino, por, ahora, hoy, hoy, suya))
+    # Each receipt keeps its own answer, as one collected alone does.
+    claves = [str(uuid4()) for _ in pagos]
+    cuerpos = {suya: {"de": clave, "n": n} for n, suya in enumerate(claves)}
+    idempotencia.reclamar_varias(cuerpos, acto=COBRAR, por=por, ahora=ahora)
+    por_escribir = [
+        PagoPorEscribir(
+            clave=suya,
+            folio=libro.folio(turno.caja_id, hoy.year, numero + n),
+            importe=importe,
+            medios=suyos,
+            entradas=entradas,
+            destino=destino,
+            fecha_valor=hoy,
+        )
+        for n, (suya, (importe, suyos, entradas, destino)) in enumerate(zip(claves, pagos, strict=True))
+    ]
+    recibos = escribir(por_escribir, turno=turno, por=por, ahora=ahora)
     recibido = sum((m.importe for m in medios), CERO)
     return idempotencia.responder(
         clave,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -23,11 +24,26 @@ _SIN_UNA_LEY = "Ley de Ingresos en vigor cuando se causó cada concepto"
 _EMITIR = """
 INSERT INTO documentos_documento (tipo, version, folio, codigo, datos, huella, fecha, importe, titular, vence, estado,
                                   url_base, demostracion, emitido_en, emitido_por_id)
-SELECT %(tipo)s, %(version)s, %(folio)s, %(codigo)s, p.datos, encode(sha256(convert_to(p.datos::text, 'UTF8')), 'hex'),
-       %(fecha)s, %(importe)s, %(titular)s, %(vence)s, %(estado)s, %(url_base)s, %(demostracion)s, %(ahora)s, %(por)s
-FROM (SELECT %(datos)s::jsonb AS datos) AS p
-RETURNING id, huella
+SELECT p.tipo, p.version, p.folio, p.codigo, p.datos, encode(sha256(convert_to(p.datos::text, 'UTF8')), 'hex'),
+       %(fecha)s, p.importe, p.titular, p.vence, %(estado)s, %(url_base)s, %(demostracion)s, %(ahora)s, %(por)s
+FROM unnest(%(tipos)s::text[], %(versiones)s::int[], %(folios)s::text[], %(codigos)s::text[], %(datos)s::jsonb[],
+            %(importes)s::numeric[], %(titulares)s::text[], %(vencen)s::date[]) WITH ORDINALITY
+     AS p (tipo, version, folio, codigo, datos, importe, titular, vence, n)
+ORDER BY p.n
+RETURNING id, folio, tipo, huella
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PapelNuevo:
+    """A paper to issue: its type, its folio and its frozen data; `importe` in pesos, `vence` its last day, if any."""
+
+    tipo: str
+    folio: str
+    datos: Mapping[str, Any]
+    importe: Decimal | None
+    titular: str
+    vence: date | None = None
 
 
 class PapelIncompleto(Rechazo):
@@ -54,64 +70,82 @@ def emitir(
     por: Usuario,
     ahora: datetime,
 ) -> Documento:
-    """Freeze the data of one paper under its folio, with code and hash, in the newest version of its template.
+    """Freeze the data of one paper: `emitir_varios` for one. Raises: as it."""
+    papel = PapelNuevo(tipo=tipo, folio=folio, datos=datos, importe=importe, titular=titular, vence=vence)
+    return emitir_varios([papel], fecha=fecha, por=por, ahora=ahora)[0]
+
+
+def emitir_varios(papeles: Sequence[PapelNuevo], *, fecha: date, por: Usuario, ahora: datetime) -> list[Documento]:
+    """Freeze the data of papers under their folios, with code and hash, in the newest version of their template.
 
     `datos` as `documentos/datos.py` says; folio, code, address of the QR, organismo, law and mark of demonstration
     are put here unless they come. A required mention that is empty refuses the whole act. Money in `datos` is
-    text: a float is a mistake of the caller (ValueError). At most three statements.
+    text: a float is a mistake of the caller (ValueError). At most three statements for any number of papers.
 
     Raises: PapelIncompleto; LookupError (no template of that type).
     """
     assert connection.in_atomic_block
-    version = ultima_version(tipo)
     criterios = tarifas.criterios(fecha)
-    (codigo,) = queries.codigos_con(criterios, tipo, [folio])
     organismo = tarifas.organismo_de(criterios)
-    completos = {**_comunes(organismo, folio=folio, codigo=codigo), **datos}
-    if "ley" not in completos:
-        completos["ley"] = _ley_impresa(organismo, fecha)
-    _sin_flotantes(completos)
-    if faltan := papel.faltantes(tipo, version, completos):
-        raise PapelIncompleto(folio=folio, faltantes=faltan)
-    documento = Documento(
-        tipo=tipo,
-        version=version,
-        folio=folio,
-        codigo=codigo,
-        datos=completos,
-        fecha=fecha,
-        importe=importe,
-        titular=titular[:_LARGO_DE_TITULAR],
-        vence=vence,
-        estado=EstadoDeDocumento.VIGENTE,
-        url_base=settings.URL_PUBLICA,
-        demostracion=organismo.demostracion,
-        emitido_en=ahora,
-        emitido_por=por,
-    )
+    ley = None if all("ley" in p.datos for p in papeles) else _ley_impresa(organismo, fecha)
+    documentos = []
+    for papel_nuevo in papeles:
+        version = ultima_version(papel_nuevo.tipo)
+        (codigo,) = queries.codigos_con(criterios, papel_nuevo.tipo, [papel_nuevo.folio])
+        completos = {**_comunes(organismo, folio=papel_nuevo.folio, codigo=codigo), "ley": ley, **papel_nuevo.datos}
+        _sin_flotantes(completos)
+        if faltan := papel.faltantes(papel_nuevo.tipo, version, completos):
+            raise PapelIncompleto(folio=papel_nuevo.folio, faltantes=faltan)
+        documentos.append(
+            Documento(
+                tipo=papel_nuevo.tipo,
+                version=version,
+                folio=papel_nuevo.folio,
+                codigo=codigo,
+                datos=completos,
+                fecha=fecha,
+                importe=papel_nuevo.importe,
+                titular=papel_nuevo.titular[:_LARGO_DE_TITULAR],
+                vence=papel_nuevo.vence,
+                estado=EstadoDeDocumento.VIGENTE,
+                url_base=settings.URL_PUBLICA,
+                demostracion=organismo.demostracion,
+                emitido_en=ahora,
+                emitido_por=por,
+            )
+        )
+    _insertar(documentos, fecha=fecha, demostracion=organismo.demostracion, por=por, ahora=ahora)
+    return documentos
+
+
+def _insertar(
+    documentos: Sequence[Documento], *, fecha: date, demostracion: bool, por: Usuario, ahora: datetime
+) -> None:
+    """Write the papers in one statement; the hash of each is made by the database, of the data as it keeps them."""
     with connection.cursor() as cursor:
         cursor.execute(
             _EMITIR,
             {
-                "tipo": tipo,
-                "version": version,
-                "folio": folio,
-                "codigo": codigo,
-                "datos": json.dumps(completos, ensure_ascii=False),
+                "tipos": [d.tipo for d in documentos],
+                "versiones": [d.version for d in documentos],
+                "folios": [d.folio for d in documentos],
+                "codigos": [d.codigo for d in documentos],
+                "datos": [json.dumps(d.datos, ensure_ascii=False) for d in documentos],
+                "importes": [d.importe for d in documentos],
+                "titulares": [d.titular for d in documentos],
+                "vencen": [d.vence for d in documentos],
                 "fecha": fecha,
-                "importe": importe,
-                "titular": documento.titular,
-                "vence": vence,
-                "estado": documento.estado,
-                "url_base": documento.url_base,
-                "demostracion": documento.demostracion,
+                "estado": EstadoDeDocumento.VIGENTE,
+                "url_base": settings.URL_PUBLICA,
+                "demostracion": demostracion,
                 "ahora": ahora,
                 "por": por.pk,
             },
         )
-        documento.pk, documento.huella = cursor.fetchone()
-    documento._state.adding = False
-    return documento
+        hechos = {(tipo, folio): (pk, huella) for pk, folio, tipo, huella in cursor.fetchall()}
+    for documento in documentos:
+        documento.pk, documento.huella = hechos[documento.tipo, documento.folio]
+        documento._state.adding = False
 
 
 def cancelar(documento_id: int) -> None:

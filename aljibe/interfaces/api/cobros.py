@@ -10,7 +10,7 @@ from pydantic import Field
 from aljibe.base import reloj
 from aljibe.caja import queries as caja_queries
 from aljibe.caja import services as caja
-from aljibe.caja.actos import CANCELAR_COBRO, COBRAR
+from aljibe.caja.actos import CANCELAR_COBRO, COBRAR, REGISTRAR_DEVOLUCION
 from aljibe.interfaces.api.portero import Clave, Peticion, llave, operacion
 from aljibe.interfaces.api.problemas import responder
 from aljibe.interfaces.api.turnos import exigir_turno_propio
@@ -197,6 +197,22 @@ def cobro(request: Peticion, folio: ClaveDeRuta) -> HttpResponse:
     return responder(caja_queries.cobro(folio).respuesta)
 
 
+class DevolucionNueva(Entrada):
+    """`motivo`: what the bank said."""
+
+    motivo: Texto
+
+
+class Devolucion(Salida):
+    """`importe`: what the bank returned; `a_favor`: what came in other tenders; `orden`: of what the law charges."""
+
+    folio: str
+    cobro: str
+    importe: Pesos
+    a_favor: Pesos
+    orden: str | None
+
+
 def _existe_el_cobro(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:
     caja_queries.cobro(clave_de_ruta(ruta["folio"]))
 
@@ -220,3 +236,17 @@ def cancelar(request: Peticion, folio: ClaveDeRuta, cuerpo: CancelacionNueva) ->
         clave=llave(request),
     )
     return responder(cancelacion, 201)
+
+
+@router.post(
+    "/cobros/{folio}/devolucion",
+    response={201: Devolucion},
+    summary="Registrar que el banco devolvió un pago",
+    **operacion(REGISTRAR_DEVOLUCION, clave=Clave.EXIGE, existe=_existe_el_cobro),
+)
+def devolver(request: Peticion, folio: ClaveDeRuta, cuerpo: DevolucionNueva) -> HttpResponse:
+    """A cheque or a transfer that came back: the debt too, and its payer is marked (R15)."""
+    devuelto = caja.registrar_devolucion(
+        folio=folio, motivo=cuerpo.motivo, por=request.por, ahora=reloj.ahora(), clave=llave(request)
+    )
+    return responder(devuelto, 201)

@@ -32,6 +32,7 @@ GRANT INSERT, UPDATE (siguiente) ON libro_serie TO :aplicacion;
 GRANT INSERT, UPDATE (terminada_por_id, terminada_en, terminada_el, resultado) ON facturacion_revisionderecibo TO :aplicacion;
 GRANT INSERT, UPDATE (vigente, liberada_por_id, liberada_en, motivo_liberacion) ON facturacion_lectura TO :aplicacion;
 
+GRANT INSERT, UPDATE (retirada_por_id, retirada_en, motivo_retiro) ON padron_marcadepersona TO :aplicacion;
 GRANT INSERT, UPDATE (estado, resuelta_por_id, resuelta_en, respuesta, usada_en) ON seguridad_autorizacion TO :aplicacion;
 GRANT INSERT, UPDATE (reabierto_por_id, reabierto_en, motivo_reapertura) ON facturacion_cierredeperiodo TO :aplicacion;
 GRANT INSERT, UPDATE (estado, reanudada_en, terminada_en) ON facturacion_tirada TO :aplicacion;

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from aljibe.interfaces.ventanilla import componentes, inicio
-from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte, dia, ordenes, retiro, varias
+from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte, devolver, dia, ordenes, retiro, varias
 from aljibe.interfaces.ventanilla.caja import cancelar as cancelar_cobro
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
@@ -23,7 +23,7 @@ from aljibe.interfaces.ventanilla.facturacion import (
     sospechosas,
     tirada,
 )
-from aljibe.interfaces.ventanilla.padron import beneficio, beneficios, buscar, condominio, cuenta, medidor
+from aljibe.interfaces.ventanilla.padron import beneficio, beneficios, buscar, condominio, cuenta, marca, medidor
 from aljibe.interfaces.ventanilla.seguridad import autorizaciones
 from aljibe.interfaces.ventanilla.sesion import contrasena, entrar
 from aljibe.interfaces.ventanilla.tarifas import comparar, leyes, libros
@@ -40,6 +40,7 @@ urlpatterns = [
     path("cuentas/<str:numero>/lecturas", cuenta.lecturas, name="cuenta_lecturas"),
     path("cuentas/<str:numero>/condominio", condominio.condominio, name="cuenta_condominio"),
     path("cuentas/<str:numero>/medidor", medidor.medidor, name="medidor"),
+    path("cuentas/<str:numero>/marca", marca.marca, name="cuenta_marca"),
     path("cuentas/<str:numero>/beneficio", beneficio.beneficio, name="cuenta_beneficio"),
     path("cuentas/<str:numero>/beneficio/terminar", beneficio.terminar, name="cuenta_beneficio_terminar"),
     path("beneficios", beneficios.beneficios, name="beneficios"),
@@ -67,6 +68,7 @@ urlpatterns = [
     path("caja/cobros", varias.hechos, name="cobros_hechos"),
     path("cobros/<str:folio>", recibo_de_caja.recibo, name="cobro_hecho"),
     path("cobros/<str:folio>/cancelar", cancelar_cobro.cancelar, name="cobro_cancelar"),
+    path("cobros/<str:folio>/devolucion", devolver.devolver, name="cobro_devolver"),
     path("cortes/<str:folio>.xlsx", corte.libro, name="corte_libro"),
     path("cortes/<str:folio>", corte.hecho, name="corte_hecho"),
     path("ordenes-de-pago", ordenes.ordenes, name="ordenes_de_pago"),

@@ -8,6 +8,7 @@ from aljibe.libro.queries._estado import (
     Totales,
     estado_de_cuenta,
     saldo_a_favor,
+    saldos_a_favor,
     totales,
 )
 from aljibe.libro.queries._exportar import FORMATOS, exportar
@@ -44,6 +45,7 @@ __all__ = [
     "probar",
     "pruebas",
     "saldo_a_favor",
+    "saldos_a_favor",
     "totales",
     "ultimo_sello",
 ]

@@ -144,6 +144,14 @@ def saldo_a_favor(cuenta_id: int, persona_id: int | None) -> Decimal:
     return next(iter(saldos), CERO)
 
 
+def saldos_a_favor(cuenta_ids: Sequence[int]) -> dict[tuple[int | None, int | None], Decimal]:
+    """Balance in favour of each (account, person) of some accounts, in pesos. One statement, none for none."""
+    if not cuenta_ids:
+        return {}
+    filas = SaldoAFavor.objects.filter(cuenta_id__in=cuenta_ids).values_list("cuenta_id", "persona_id", "saldo")
+    return {(cuenta_id, persona_id): saldo for cuenta_id, persona_id, saldo in filas}
+
+
 def _a_favor(cuenta_ids: Sequence[int]) -> dict[int, Decimal]:
     saldos: dict[int, Decimal] = {}
     for cuenta_id, saldo in SaldoAFavor.objects.filter(cuenta_id__in=cuenta_ids).values_list("cuenta_id", "saldo"):

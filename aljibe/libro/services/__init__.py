@@ -14,7 +14,14 @@ from aljibe.libro.services._ordenes import (
     emitir_orden_pago,
     vencer_ordenes,
 )
-from aljibe.libro.services._pagos import PagoAsentado, aplicar_devuelto, aplicar_saldos_a_favor, asentar_pago, repartir
+from aljibe.libro.services._pagos import (
+    PagoAsentado,
+    PagoNuevo,
+    aplicar_devuelto,
+    aplicar_saldos_a_favor,
+    asentar_pagos,
+    repartir,
+)
 from aljibe.libro.services._partidas import LineaPagada, Parte
 from aljibe.libro.services._reversa import (
     AnticipoYaUsado,
@@ -36,13 +43,14 @@ __all__ = [
     "MovimientoNuevo",
     "OrdenNoPagable",
     "PagoAsentado",
+    "PagoNuevo",
     "Parte",
     "Pedido",
     "aplicar_devuelto",
     "aplicar_saldos_a_favor",
     "asegurar_concepto",
     "asentar",
-    "asentar_pago",
+    "asentar_pagos",
     "bloquear_ordenes",
     "bloquear_ordenes_de_pago",
     "bonificar_cargo",

@@ -28,16 +28,32 @@ def abrir_asiento(
     *, tipo: TipoDeAsiento, fecha: date, fecha_valor: date, por: Usuario, ahora: datetime, clave: str | None = None
 ) -> Asiento:
     """The event alone, for those whose charges name it before its movements are known."""
+    (asiento,) = abrir_asientos([(fecha_valor, clave)], tipo=tipo, fecha=fecha, por=por, ahora=ahora)
+    return asiento
+
+
+def abrir_asientos(
+    cada_uno: Sequence[tuple[date, str | None]], *, tipo: TipoDeAsiento, fecha: date, por: Usuario, ahora: datetime
+) -> list[Asiento]:
+    """Events alone, each with its value date and its key, in that order. One statement."""
     assert connection.in_atomic_block
-    return Asiento.objects.create(
-        tipo=tipo, fecha=fecha, fecha_valor=fecha_valor, registrado_en=ahora, usuario=por, clave=clave
+    return Asiento.objects.bulk_create(
+        [
+            Asiento(tipo=tipo, fecha=fecha, fecha_valor=valor, registrado_en=ahora, usuario=por, clave=clave)
+            for valor, clave in cada_uno
+        ]
     )
 
 
 def mover(asiento: Asiento, movimientos: Sequence[MovimientoNuevo]) -> None:
     """Post the movements of an event, in one statement, so that the caches of balances are kept once."""
+    mover_varios([(asiento, m) for m in movimientos])
+
+
+def mover_varios(movimientos: Sequence[tuple[Asiento, MovimientoNuevo]]) -> None:
+    """The same for several events at once. Two statements."""
     assert connection.in_atomic_block
-    nombres = {nombre for m in movimientos for nombre in (m.debe, m.haber)}
+    nombres = {nombre for _, m in movimientos for nombre in (m.debe, m.haber)}
     cuentas = dict(CuentaContable.objects.filter(clave__in=nombres).values_list("clave", "id"))
     Movimiento.objects.bulk_create(
         [
@@ -51,7 +67,7 @@ def mover(asiento: Asiento, movimientos: Sequence[MovimientoNuevo]) -> None:
                 persona_id=m.persona_id,
                 revierte_id=m.revierte_id,
             )
-            for m in movimientos
+            for asiento, m in movimientos
         ]
     )
 

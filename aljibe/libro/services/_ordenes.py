@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.db import connection
 
 from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
-from aljibe.libro.actos import EMITIR_ORDEN_PAGO
 from aljibe.libro.models import Asiento, Cargo, EstadoDeOrden, OrdenPago, PagoDeOrden, RenglonDeOrden
 from aljibe.libro.queries import Adeudo, adeudos
 from aljibe.libro.services._asientos import MovimientoNuevo
@@ -18,7 +17,6 @@ from aljibe.libro.services._partidas import LineaPagada, levantar, saldar
 from aljibe.padron import services as padron
 from aljibe.padron.models import Persona
 from aljibe.reglas.dinero import al_centavo
-from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 from aljibe.tarifas import queries as tarifas
 
@@ -67,13 +65,12 @@ def emitir_orden_pago(
     Valid K16 days (30) and never beyond its law. Without cuenta nor persona it is of PÚBLICO EN GENERAL. Inside the
     act of the room that prints it.
 
-    Raises: SinFacultad, NoExiste (the persona), SinLeyEnVigor, ConceptoSinPrecio, ValorInvalido.
+    Raises: NoExiste (the persona), SinLeyEnVigor, ConceptoSinPrecio, ValorInvalido.
     Locks: cuenta, serie.
     """
     assert connection.in_atomic_block
     if cuenta_id is not None:
         padron.bloquear_cuentas([cuenta_id])
-    seguridad.exigir(EMITIR_ORDEN_PAGO, por=por, al=hoy)
     if persona_id is not None and not Persona.objects.filter(pk=persona_id).exists():
         raise NoExiste(que="la persona", clave=persona_id)
     ley = tarifas.ley_en_vigor(hoy)

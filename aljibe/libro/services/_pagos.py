@@ -1,6 +1,6 @@
 """How a payment is written: tenders in, charges out, IVA caused, surcharges raised and paid (chart of accounts)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from django.db import connection
 
 from aljibe.libro.models import Asiento, Cargo, Concepto, OrdenPago, SaldoAFavor, TipoDeAsiento
 from aljibe.libro.queries import Adeudo, adeudos
-from aljibe.libro.services._asientos import MovimientoNuevo, abrir_asiento, mover
+from aljibe.libro.services._asientos import MovimientoNuevo, abrir_asientos, mover_varios
 from aljibe.libro.services._ordenes import cobrar_orden
 from aljibe.libro.services._partidas import POR_APLICAR, LineaPagada, Parte, levantar, saldar
 from aljibe.reglas import aplicacion as reglas_aplicacion
@@ -28,44 +28,66 @@ class PagoAsentado:
     lineas: tuple[LineaPagada, ...]
 
 
-def asentar_pago(
-    *,
-    tipo: TipoDeAsiento,
-    fecha: date,
-    fecha_valor: date,
-    por: Usuario,
-    ahora: datetime,
-    entradas: Sequence[MovimientoNuevo],
-    partes: Sequence[Parte],
-    ordenes: Sequence[OrdenPago] = (),
-    anticipo: Decimal = CERO,
-    cuenta_id: int | None = None,
-    persona_id: int | None = None,
-    clave: str | None = None,
-) -> PagoAsentado:
-    """Post a payment whose charges' cuentas and orders are locked by the caller.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagoNuevo:
+    """A payment to post. `entradas` bring the money to POR_APLICAR; `partes` and `ordenes` take it to what was owed.
 
-    `entradas` bring the money to POR_APLICAR; `partes` and `ordenes` take it to what was owed; `anticipo` pesos go
-    to the balance in favour of (cuenta, persona). POR_APLICAR ends at zero, or the caller is wrong.
+    `anticipo` pesos go to the balance in favour of (cuenta, persona).
+    """
+
+    fecha_valor: date
+    entradas: Sequence[MovimientoNuevo]
+    partes: Sequence[Parte]
+    ordenes: Sequence[OrdenPago] = ()
+    anticipo: Decimal = CERO
+    cuenta_id: int | None = None
+    persona_id: int | None = None
+    clave: str | None = None
+
+
+def asentar_pagos(
+    pagos: Sequence[PagoNuevo], *, tipo: TipoDeAsiento, fecha: date, por: Usuario, ahora: datetime
+) -> list[PagoAsentado]:
+    """Post payments whose charges' cuentas and orders are locked by the caller, each an event of its own.
+
+    No two of them pay the same charge. POR_APLICAR ends at zero in each, or the caller is wrong. A constant number of
+    statements, and some for each order.
     """
     assert connection.in_atomic_block
-    asiento = abrir_asiento(tipo=tipo, fecha=fecha, fecha_valor=fecha_valor, por=por, ahora=ahora, clave=clave)
-    movimientos = list(entradas)
-    lineas: list[LineaPagada] = []
-    for orden in ordenes:
-        cobrar_orden(orden, asiento=asiento, fecha=fecha, movimientos=movimientos, lineas=lineas)
-    _pagar_partes(asiento, fecha, partes, movimientos, lineas)
-    if anticipo > 0:
-        movimientos.append(
-            MovimientoNuevo(
-                debe=POR_APLICAR, haber="SALDO_A_FAVOR", importe=anticipo, cuenta_id=cuenta_id, persona_id=persona_id
+    asientos = abrir_asientos(
+        [(pago.fecha_valor, pago.clave) for pago in pagos], tipo=tipo, fecha=fecha, por=por, ahora=ahora
+    )
+    con_recargo = [
+        (asiento, parte)
+        for asiento, pago in zip(asientos, pagos, strict=True)
+        for parte in pago.partes
+        if parte.recargo
+    ]
+    recargos = iter(_levantar_recargos(fecha, con_recargo))
+    movimientos: list[tuple[Asiento, MovimientoNuevo]] = []
+    asentados = []
+    for asiento, pago in zip(asientos, pagos, strict=True):
+        suyos, lineas = list(pago.entradas), list[LineaPagada]()
+        for orden in pago.ordenes:
+            cobrar_orden(orden, asiento=asiento, fecha=fecha, movimientos=suyos, lineas=lineas)
+        _pagar_partes(pago.partes, recargos, suyos, lineas)
+        if pago.anticipo > 0:
+            suyos.append(
+                MovimientoNuevo(
+                    debe=POR_APLICAR,
+                    haber="SALDO_A_FAVOR",
+                    importe=pago.anticipo,
+                    cuenta_id=pago.cuenta_id,
+                    persona_id=pago.persona_id,
+                )
             )
-        )
-    entra = sum((m.importe for m in movimientos if m.haber == POR_APLICAR), CERO)
-    sale = sum((m.importe for m in movimientos if m.debe == POR_APLICAR), CERO)
-    assert entra == sale, f"un pago deja {entra - sale} por aplicar"
-    mover(asiento, movimientos)
-    return PagoAsentado(asiento=asiento, lineas=tuple(lineas))
+        entra = sum((m.importe for m in suyos if m.haber == POR_APLICAR), CERO)
+        sale = sum((m.importe for m in suyos if m.debe == POR_APLICAR), CERO)
+        assert entra == sale, f"un pago deja {entra - sale} por aplicar"
+        movimientos += [(asiento, m) for m in suyos]
+        asentados.append(PagoAsentado(asiento=asiento, lineas=tuple(lineas)))
+    mover_varios(movimientos)
+    return asentados
 
 
 def aplicar_saldos_a_favor(*, cuenta_ids: Sequence[int], al: date, por: Usuario, ahora: datetime) -> None:
@@ -91,15 +113,8 @@ def aplicar_saldos_a_favor(*, cuenta_ids: Sequence[int], al: date, por: Usuario,
             entradas.append(_de_a_favor(suyas, cuenta_id, persona_id))
             partes.extend(suyas)
     if partes:
-        asentar_pago(
-            tipo=TipoDeAsiento.APLICACION,
-            fecha=al,
-            fecha_valor=al,
-            por=por,
-            ahora=ahora,
-            entradas=entradas,
-            partes=partes,
-        )
+        aplicacion = PagoNuevo(fecha_valor=al, entradas=entradas, partes=partes)
+        asentar_pagos([aplicacion], tipo=TipoDeAsiento.APLICACION, fecha=al, por=por, ahora=ahora)
 
 
 def aplicar_devuelto(
@@ -122,15 +137,9 @@ def aplicar_devuelto(
     debido = adeudos([cuenta_id], al=fecha_valor)[cuenta_id]
     suyas = repartir(importe, [a for a in debido if a.cargo_id in cargo_ids and a.deudor_id == persona_id])[0]
     if suyas:
-        asentar_pago(
-            tipo=TipoDeAsiento.APLICACION,
-            fecha=fecha,
-            fecha_valor=fecha_valor,
-            por=por,
-            ahora=ahora,
-            entradas=[_de_a_favor(suyas, cuenta_id, persona_id)],
-            partes=suyas,
-        )
+        entradas = [_de_a_favor(suyas, cuenta_id, persona_id)]
+        aplicacion = PagoNuevo(fecha_valor=fecha_valor, entradas=entradas, partes=suyas)
+        asentar_pagos([aplicacion], tipo=TipoDeAsiento.APLICACION, fecha=fecha, por=por, ahora=ahora)
 
 
 def _de_a_favor(partes: Sequence[Parte], cuenta_id: int, persona_id: int) -> MovimientoNuevo:
@@ -174,13 +183,9 @@ def repartir(
 
 
 def _pagar_partes(
-    asiento: Asiento,
-    fecha: date,
-    partes: Sequence[Parte],
-    movimientos: list[MovimientoNuevo],
-    lineas: list[LineaPagada],
+    partes: Sequence[Parte], recargos: Iterator[Cargo], movimientos: list[MovimientoNuevo], lineas: list[LineaPagada]
 ) -> None:
-    recargos = iter(_levantar_recargos(asiento, fecha, [p for p in partes if p.recargo]))
+    """The movements and lines of the parts of a payment; `recargos`: those raised for it come next, in that order."""
     for parte in partes:
         grupo = parte.adeudo.grupo.upper()
         if parte.recargo:
@@ -208,13 +213,13 @@ def _pagar_partes(
         )
 
 
-def _levantar_recargos(asiento: Asiento, fecha: date, partes: Sequence[Parte]) -> list[Cargo]:
+def _levantar_recargos(fecha: date, partes: Sequence[tuple[Asiento, Parte]]) -> list[Cargo]:
     """A surcharge is a charge of its own that names its origin, raised for exactly what is paid of it (K6)."""
     if not partes:
         return []
     concepto = Concepto.objects.get(clave="recargo")
     cargos = []
-    for parte in partes:
+    for asiento, parte in partes:
         importe, iva = reglas_recargo.desglosar_parcial(parte.importe, parte.adeudo.tasa_iva)
         cargos.append(
             Cargo(

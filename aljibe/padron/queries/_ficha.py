@@ -12,7 +12,16 @@ from django.db.models import Count
 
 from aljibe.base.rechazos import NoExiste
 from aljibe.base.textos import enumerados
-from aljibe.padron.models import NUMERO, Instalacion, PapelDeTitularidad, Persona, Ruta, Titularidad, Vivienda
+from aljibe.padron.models import (
+    NUMERO,
+    Instalacion,
+    MarcaDePersona,
+    PapelDeTitularidad,
+    Persona,
+    Ruta,
+    Titularidad,
+    Vivienda,
+)
 
 _FICHA = Path(__file__).with_name("_ficha.sql").read_text(encoding="utf-8")
 
@@ -24,7 +33,7 @@ class FichaDeCuenta:
     `titular_desde` None: since before the register. `volumen_asignado` in m³ a month; `lectura_inicial` in whole m³.
     `medidor_general`: number of the account whose meter measures it; `viviendas`: among how many that meter is split,
     here or, in the account of the meter itself, those it measures; `condominio_desde`, first day of the first month
-    that is so, None as well since always.
+    that is so, None as well since always. `sin_cheques`: why no cheque is taken from its holder; empty, it is taken.
     """
 
     id: int
@@ -67,6 +76,7 @@ class FichaDeCuenta:
     medidor_general: str
     viviendas: int
     condominio_desde: date | None
+    sin_cheques: str
 
     @property
     def domicilio(self) -> str:
@@ -124,14 +134,23 @@ def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
 
     Raises: NoExiste.
     """
-    if not re.fullmatch(NUMERO, numero):  # also what the database cannot be asked, as a NUL
+    hallada = cuentas([numero], al=al).get(numero)
+    if hallada is None:
         raise NoExiste(que="la cuenta", clave=numero)
+    return hallada
+
+
+def cuentas(numeros: Collection[str], *, al: date | None = None) -> dict[str, FichaDeCuenta]:
+    """The accounts of those numbers that exist, by number, as `cuenta` gives each. One statement for any number."""
+    # What is no number of an account is not asked for: the database cannot be asked a NUL.
+    posibles = [numero for numero in set(numeros) if re.fullmatch(NUMERO, numero)]
+    if not posibles:
+        return {}
     with connection.cursor() as cursor:
-        cursor.execute(_FICHA, {"numero": numero, "al": al})
-        fila = cursor.fetchone()
-        if fila is None:
-            raise NoExiste(que="la cuenta", clave=numero)
-        return FichaDeCuenta(**dict(zip((columna.name for columna in cursor.description), fila, strict=True)))
+        cursor.execute(_FICHA, {"numeros": posibles, "al": al})
+        nombres = [columna.name for columna in cursor.description]
+        fichas = [FichaDeCuenta(**dict(zip(nombres, fila, strict=True))) for fila in cursor.fetchall()]
+    return {ficha.numero: ficha for ficha in fichas}
 
 
 def viviendas_de(cuenta_id: int) -> list[ViviendaMedida]:
@@ -182,6 +201,13 @@ def titulares(cuenta_ids: Collection[int], dia: date) -> dict[int, Persona]:
         cuenta_id__in=set(cuenta_ids), papel=PapelDeTitularidad.TITULAR, vigencia__contains=dia
     )
     return {titularidad.cuenta_id: titularidad.persona for titularidad in hallados}
+
+
+def marca_de(persona_id: int | None) -> MarcaDePersona | None:
+    """The mark in force of a person, if it has one: no cheque is taken from it. One statement, none for nobody."""
+    if persona_id is None:
+        return None
+    return MarcaDePersona.objects.select_related("puesta_por").filter(persona_id=persona_id, retirada_en=None).first()
 
 
 def rutas() -> list[RutaConCuentas]:

@@ -11,7 +11,7 @@ SELECT
     coalesce(m.numero, '') AS medidor, m.digitos, lower(i.vigencia) AS medidor_desde, i.lectura_inicial,
     coalesce(b.clave, '') AS beneficio, lower(b.vigencia) AS beneficio_desde, upper(b.vigencia) - 1 AS beneficio_hasta,
     coalesce(g.numero, '') AS medidor_general, coalesce(k.entre, propio.entre, 0) AS viviendas,
-    lower(coalesce(k.vigencia, propio.vigencia)) AS condominio_desde
+    lower(coalesce(k.vigencia, propio.vigencia)) AS condominio_desde, coalesce(q.motivo, '') AS sin_cheques
 FROM padron_cuenta c
 JOIN padron_ruta r ON r.id = c.ruta_id
 JOIN padron_predio d ON d.id = c.predio_id
@@ -22,6 +22,7 @@ LEFT JOIN LATERAL (
     ORDER BY upper(vigencia) DESC NULLS FIRST LIMIT 1
 ) t ON true
 LEFT JOIN padron_persona p ON p.id = t.persona_id
+LEFT JOIN padron_marcadepersona q ON q.persona_id = t.persona_id AND q.retirada_en IS NULL
 LEFT JOIN LATERAL (
     SELECT medidor_id, vigencia, lectura_inicial FROM padron_instalacion
     WHERE cuenta_id = c.id AND CASE WHEN %(al)s::date IS NULL THEN upper_inf(vigencia) ELSE vigencia @> %(al)s::date END
@@ -43,4 +44,4 @@ LEFT JOIN LATERAL (
         AND CASE WHEN %(al)s::date IS NULL THEN upper_inf(vigencia) ELSE vigencia @> %(al)s::date END
     ORDER BY lower(vigencia) DESC NULLS LAST LIMIT 1
 ) propio ON true
-WHERE c.numero = %(numero)s
+WHERE c.numero = ANY(%(numeros)s)

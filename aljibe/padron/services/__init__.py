@@ -4,6 +4,8 @@ from aljibe.padron.services._beneficios import BeneficioQueSeTraslapa, conceder_
 from aljibe.padron.services._condominio import ViviendaQueNoCabe, repartir_medidor, sigue_igual
 from aljibe.padron.services._cuentas import TitularidadQueSeTraslapa, asignar_titularidad, bloquear_cuentas
 from aljibe.padron.services._importar import PadronCambiado, importar_padron
+from aljibe.padron.services._marcas import LARGO as LARGO_DE_MARCA
+from aljibe.padron.services._marcas import marcar_persona, retirar_marca
 from aljibe.padron.services._medidores import (
     CuentaConMedidor,
     CuentaSinMedidor,
@@ -15,6 +17,7 @@ from aljibe.padron.services._medidores import (
 )
 
 __all__ = [
+    "LARGO_DE_MARCA",
     "BeneficioQueSeTraslapa",
     "CuentaConMedidor",
     "CuentaSinMedidor",
@@ -29,8 +32,10 @@ __all__ = [
     "conceder_beneficio",
     "importar_padron",
     "instalar_medidor",
+    "marcar_persona",
     "recortar_beneficio",
     "repartir_medidor",
+    "retirar_marca",
     "retirar_medidor",
     "sigue_igual",
 ]

@@ -215,6 +215,16 @@ REGLAS = {
         " Jefatura de Comercialización.",
         fundamento="Criterio K13; funciones 1.2",
     ),
+    "registrar_devolucion": _Regla(
+        puede=("supervisor_caja", "contabilidad"),
+        niega="Un cheque o una transferencia que devuelve el banco lo registra la Supervisión de Cajas o Contabilidad.",
+        fundamento="Fiabilidad R15",
+    ),
+    "retirar_marca": _Regla(
+        puede=("jefe_comercializacion",),
+        niega="Volver a recibirle cheques a una persona lo decide la Jefatura de Comercialización.",
+        fundamento="Fiabilidad R15",
+    ),
     "cerrar_turno": _Regla(
         puede=("supervisor_caja",),
         si={"cajero": ("dentro_de_tolerancia",)},

@@ -35,6 +35,12 @@ CRITERIOS = (
         "Criterio K6; funciones F1",
     ),
     ("K16.dias_orden", "30", "Días que vale una orden de pago, sin pasar de su ley.", "Criterio K16"),
+    (
+        "caja.concepto_devolucion",
+        "",
+        "Clave del concepto de la ley que se cobra por un pago que devuelve el banco; vacía = ninguno.",
+        "Fiabilidad R15; la ley de ejemplo no lo fija",
+    ),
     ("K20.tolerancia_caja", "0.00", "Diferencia, en pesos, con que un cajero cierra su turno.", "Criterio K20"),
     (
         "ley.promedio_condominio",

@@ -140,19 +140,30 @@ def test_every_operation_answers_with_what_the_document_says(
     cancelacion = {"motivo": "Se cobró a otra cuenta", "destino": "efectivo"}
     d.post(supervisora, "/cobros/{folio}/cancelacion", cancelacion, folio=pago["folio"])
     d.post(cajera, "/cobros/varias", varias)
+    con_cheque = cobro(turno, "2") | {"medios": [{"medio": "cheque", "importe": "2", "referencia": "7"}]}
+    cheque = d.post(cajera, "/cobros", con_cheque)["folio"]
     retiro = {"importe": "100", "recibe": "supervisor_caja"}
     d.post(cajera, "/turnos/{turno_id}/retiros", retiro, turno_id=turno)
     d.get(cajera, "/turnos/{turno_id}", turno_id=turno)
     piezas = 401
-    d.post(cajera, "/turnos/{turno_id}/conteos", {"conteo": {"1": piezas}}, turno_id=turno)
+    contado = {"conteo": {"1": piezas}, "vouchers": {"cheque": {"comprobantes": 1, "importe": "2"}}}
+    d.post(cajera, "/turnos/{turno_id}/conteos", contado, turno_id=turno)
     d.post(cajera, "/turnos/{turno_id}/cierre", {}, turno_id=turno)
     d.get(cajera, "/turnos/{turno_id}", turno_id=turno)
+    _devolver(d, cajera, supervisora, jefa, cheque)
     for camino in ("/cortes-generales/{dia}", "/cortes-generales/{dia}/libro"):
         d.get(supervisora, camino, dia="2026-11-24")
     d.get(supervisora, "/diferencias-de-caja")
     d.respondieron.add(("POST", "/turnos"))  # the one of the fixture
 
     assert set(OPERACIONES) - d.respondieron == set()
+
+
+def _devolver(d: Documentado, cajera: Programa, supervisora: Programa, jefa: Programa, cheque: str) -> None:
+    """A cheque that came back, and cheques taken again."""
+    d.post(supervisora, "/cobros/{folio}/devolucion", {"motivo": "Fondos insuficientes"}, folio=cheque)
+    d.post(jefa, "/cuentas/{numero}/marca/retiro", {"motivo": "Pagó en efectivo"}, numero="012345")
+    problema(jefa.post("/cuentas/012345/marca/retiro", {"motivo": "Otra vez"}), 404)
 
 
 def _calendario(d: Documentado, facturacion: Programa, jefa: Programa) -> None:
@@ -273,6 +284,8 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "/cobros": cobro(turno, "1"),
         "/cobros/varias": {"turno": turno, "cuentas": [], "medios": []},
         "/cobros/{folio}/cancelacion": {"motivo": "x", "destino": "efectivo"},
+        "/cobros/{folio}/devolucion": {"motivo": "x"},
+        "/cuentas/{numero}/marca/retiro": {"motivo": "x"},
         "/ordenes-de-pago": {"lineas": []},
         "/lecturas": {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140},
         "/cuentas/{numero}/condominio": {"viviendas": []},

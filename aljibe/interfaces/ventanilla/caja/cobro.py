@@ -330,6 +330,7 @@ def contexto_de_cobro(
             "domicilio": ficha.domicilio,
             "uso": palabras.uso(ficha.uso, palabras.usos(reloj.hoy())),
             "situacion": ficha.situacion_comercial,
+            "sin_cheques": ficha.sin_cheques,
         }
         if ficha
         else None,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from aljibe.base.textos import enumerados
 from aljibe.caja import queries
-from aljibe.caja.actos import CANCELAR_COBRO, COBRAR
+from aljibe.caja.actos import CANCELAR_COBRO, COBRAR, REGISTRAR_DEVOLUCION
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.caja.caja import ultimos
@@ -51,6 +51,7 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
             "repetido": request.GET.get("repetido") == "1",
         },
         "puede_cancelar": _puede_cancelar(request, hecho),
+        "puede_devolver": hecho.devoluble and puede(request, REGISTRAR_DEVOLUCION),
         "entregue": en_piezas(hecho.cambio),
         "ultimos": ultimos(turno.id) if turno else [],
     }

@@ -182,6 +182,7 @@ def _cabeza(pagina: Pagina) -> dict[str, Any]:
             "medidor_general": ficha.medidor_general,
             "viviendas": ficha.viviendas,
             "condominio_desde": ficha.condominio_desde,
+            "sin_cheques": ficha.sin_cheques,
         },
         "deuda": {
             "al": pagina.al,
