@@ -2,6 +2,7 @@
 
 from aljibe.base.acto import Acto
 
+MANTENER_CAJAS = Acto(clave="mantener_cajas", nombre="Mantener las cajas y quién las usa")
 ABRIR_TURNO = Acto(clave="abrir_turno", nombre="Abrir un turno de caja")
 COBRAR = Acto(clave="cobrar", nombre="Cobrar")
 FECHAR_COBRO = Acto(clave="fechar_cobro", nombre="Cobrar con fecha valor anterior")

@@ -21,6 +21,20 @@ class Caja(models.Model):
         return self.nombre
 
 
+class PermisoDeCaja(models.Model):
+    """That a person may open a till. A till that names nobody is of any cashier."""
+
+    caja = models.ForeignKey(Caja, on_delete=models.PROTECT)
+    usuario = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    vigente = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["caja", "usuario"], name="permiso_de_caja_uno")]
+
+    def __str__(self) -> str:
+        return f"{self.usuario_id} en {self.caja_id}"
+
+
 class EstadoDeTurno(models.TextChoices):
     ABIERTO = "ABIERTO", "Abierto"
     CERRADO = "CERRADO", "Cerrado"

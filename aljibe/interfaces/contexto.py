@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from aljibe.base import reloj
 from aljibe.base.acto import Acto
-from aljibe.caja.actos import CERRAR_TURNO, COBRAR, CONSULTAR_TURNOS, CONTAR, RETIRAR
+from aljibe.caja.actos import CERRAR_TURNO, COBRAR, CONSULTAR_TURNOS, CONTAR, MANTENER_CAJAS, RETIRAR
 from aljibe.facturacion.actos import AJUSTAR_RECIBO, FACTURAR
 from aljibe.interfaces.puerta import persona
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
@@ -87,6 +87,13 @@ MENU = (
         icono="corte",
         actos=(CONTAR, CERRAR_TURNO),
         rutas=frozenset({"conteo", "corte", "corte_hecho"}),
+    ),
+    Parte(
+        nombre="Cajas",
+        ruta="cajas",
+        icono="caja",
+        actos=(MANTENER_CAJAS,),
+        rutas=frozenset({"cajas", "caja_nueva", "caja_editar"}),
     ),
     Parte(
         nombre="Corte general",

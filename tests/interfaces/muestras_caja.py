@@ -276,7 +276,27 @@ class MotivoForm(forms.Form):
 _DE_MARCA = N(numero="018820", titular="José Guadalupe Hernández Vega")
 _MARCA = N(motivo="C1-2026-061483, 298.00: fondos insuficientes", puesta_por=N(nombre="Lidia Arroyo"), puesta_en=AHORA)
 
+
+class CajaForm(forms.Form):
+    clave = forms.CharField(label="Clave", help_text="Una C y su número.")
+    nombre = forms.CharField(label="Nombre")
+    activa = forms.BooleanField(label="En uso", required=False)
+    usuarios = forms.MultipleChoiceField(
+        label="Quién la abre",
+        help_text="Sin marcar a nadie, la abre cualquiera de la Caja.",
+        choices=[("rosa", "Rosa E. Mendoza"), ("leti", "Leticia Paredes")],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+_CAJAS = [
+    N(clave="C1", nombre="Caja 1", activa=True, abierta_por="Rosa E. Mendoza", usuarios={"rosa": "Rosa E. Mendoza"}),
+    N(clave="C2", nombre="Caja 2", activa=False, abierta_por="", usuarios={}),
+]
+
 MUESTRAS = {
+    "cajas": ("caja/cajas.html", marco(cajas=_CAJAS)),
+    "caja-nueva": ("caja/caja_editar.html", marco(caja=None, form=CajaForm())),
     "cobro-devuelto": ("caja/devolver.html", marco(cobro=_A_CANCELAR, form=MotivoForm())),
     "marca": ("padron/marca.html", marco(cuenta=_DE_MARCA, marca=_MARCA, form=MotivoForm(), puede=True)),
     "marca-ninguna": ("padron/marca.html", marco(cuenta=_DE_MARCA, marca=None, form=MotivoForm(), puede=False)),

@@ -51,6 +51,7 @@ SIN_ARGUMENTO = (
     *(
         "ordenes_de_pago",
         "orden_nueva",
+        *("cajas", "caja_nueva"),
         "retiro",
         "cobro_varias",
         "cobros_hechos",
@@ -82,6 +83,7 @@ CON_ARGUMENTO = (
         "cobro_cancelar",
         "cobro_devolver",
         "cuenta_marca",
+        "caja_editar",
         "orden_de_pago",
         "cobro_de_orden",
         "corte_libro",

@@ -1,5 +1,6 @@
 """Drawers, receipts and cuts as screens and the API ask for them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +21,7 @@ from aljibe.caja.models import (
     EstadoDeTurno,
     Medio,
     MedioRecibido,
+    PermisoDeCaja,
     ReciboCaja,
     Retiro,
     Turno,
@@ -52,6 +54,17 @@ class CajaLibre:
     clave: str
     nombre: str
     ocupada_por: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FichaDeCaja:
+    """A till; its `clave` is the series of its receipts. `usuarios`: who may open it, by user; none = any cashier."""
+
+    clave: str
+    nombre: str
+    activa: bool
+    abierta_por: str
+    usuarios: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,14 +137,32 @@ class CorteHecho:
     impreso: dict[str, Any]
 
 
-def cajas() -> list[CajaLibre]:
-    """The tills in use, with who has each open. Two statements."""
+def cajas(*, para: Usuario | None = None) -> list[CajaLibre]:
+    """The tills in use, with who has each open; `para`: those that this person may open. Three statements."""
+    return [
+        CajaLibre(clave=c.clave, nombre=c.nombre, ocupada_por=c.abierta_por)
+        for c in cajas_de_la_casa()
+        if c.activa and (para is None or not c.usuarios or para.usuario in c.usuarios)
+    ]
+
+
+def cajas_de_la_casa() -> list[FichaDeCaja]:
+    """Every till: its series, who has it open and who may open it. Three statements."""
     ocupadas = {
         t.caja_id: t.cajero.nombre for t in Turno.objects.filter(estado=EstadoDeTurno.ABIERTO).select_related("cajero")
     }
+    usuarios: dict[str, dict[str, str]] = defaultdict(dict)
+    for permiso in PermisoDeCaja.objects.filter(vigente=True).select_related("usuario").order_by("usuario__nombre"):
+        usuarios[permiso.caja_id][permiso.usuario.usuario] = permiso.usuario.nombre
     return [
-        CajaLibre(clave=c.clave, nombre=c.nombre, ocupada_por=ocupadas.get(c.clave, ""))
-        for c in Caja.objects.filter(activa=True).order_by("clave")
+        FichaDeCaja(
+            clave=c.clave,
+            nombre=c.nombre,
+            activa=c.activa,
+            abierta_por=ocupadas.get(c.clave, ""),
+            usuarios=usuarios[c.clave],
+        )
+        for c in sorted(Caja.objects.all(), key=lambda c: (len(c.clave), c.clave))
     ]
 
 

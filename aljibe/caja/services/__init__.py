@@ -1,5 +1,6 @@
 """The writers of the till: one function for each act, its refusals beside it."""
 
+from aljibe.caja.services._cajas import QUIEN_COBRA, CajaConTurno, CajaYaExiste, guardar_caja
 from aljibe.caja.services._cancelacion import (
     MOTIVO_DE_CANCELACION,
     AutorizacionVencida,
@@ -27,6 +28,7 @@ from aljibe.caja.services._lote import LineaDeLote, LoteCobrado, RechazoDeLote, 
 from aljibe.caja.services._orden import emitir_orden_pago
 from aljibe.caja.services._retiro import QUIEN_RECIBE, retirar
 from aljibe.caja.services._turno import (
+    CajaDeOtros,
     CajaOcupada,
     CajeroConTurno,
     TurnoAjeno,
@@ -40,9 +42,13 @@ __all__ = [
     "MAXIMO_DE_CUENTAS",
     "MOTIVO_DE_CANCELACION",
     "MOTIVO_MAXIMO",
+    "QUIEN_COBRA",
     "QUIEN_RECIBE",
     "AutorizacionVencida",
+    "CajaConTurno",
+    "CajaDeOtros",
     "CajaOcupada",
+    "CajaYaExiste",
     "CajeroConTurno",
     "CambioMayorQueEfectivo",
     "CargosYaPagados",
@@ -71,6 +77,7 @@ __all__ = [
     "contar",
     "emitir_estado_de_cuenta",
     "emitir_orden_pago",
+    "guardar_caja",
     "pedir_cancelacion",
     "registrar_devolucion",
     "retirar",

@@ -11,8 +11,9 @@ from django.utils import timezone
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
+from aljibe.base.textos import enumerados
 from aljibe.caja.actos import ABRIR_TURNO
-from aljibe.caja.models import Caja, EstadoDeTurno, Turno
+from aljibe.caja.models import Caja, EstadoDeTurno, PermisoDeCaja, Turno
 from aljibe.libro import services as libro
 from aljibe.libro.models import TipoDeAsiento
 from aljibe.reglas.dinero import al_centavo
@@ -31,6 +32,12 @@ class CajaOcupada(Rechazo):
 class CajeroConTurno(Rechazo):
     codigo = "cajero-con-turno"
     plantilla = "{cajero} ya tiene un turno abierto en la caja {caja}. Ciérrelo antes de abrir otro."
+
+
+class CajaDeOtros(Rechazo):
+    codigo = "sin-facultad"
+    plantilla = "La caja {caja} la abren {quienes}. Elija otra, o pida a la Supervisión de Cajas que le dé esta."
+    estado = 403
 
 
 class CajaInactiva(Rechazo):
@@ -63,7 +70,8 @@ def abrir_turno(*, caja: str, fondo: Decimal, por: Usuario, ahora: datetime, cla
 
     One open turno for each till and for each cashier (R50).
 
-    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, ValorInvalido, CajaInactiva, CajaOcupada, CajeroConTurno.
+    Raises: ClaveConOtroCuerpo, SinFacultad, NoExiste, ValorInvalido, CajaInactiva, CajaDeOtros, CajaOcupada,
+    CajeroConTurno.
     """
     cuerpo = {"caja": caja, "fondo": fondo}
     if anterior := idempotencia.reclamar(clave, acto=ABRIR_TURNO, por=por, cuerpo=cuerpo, ahora=ahora):
@@ -79,6 +87,7 @@ def abrir_turno(*, caja: str, fondo: Decimal, por: Usuario, ahora: datetime, cla
         )
     if not elegida.activa:
         raise CajaInactiva(caja=caja)
+    _exigir_permitida(elegida, por)
     _exigir_libre(elegida, por)
     asiento = None
     if fondo > 0:
@@ -148,6 +157,13 @@ def ficha(turno: Turno) -> dict[str, Any]:
         "abierto_en": timezone.localtime(turno.abierto_en),
         "estado": turno.estado.lower(),
     }
+
+
+def _exigir_permitida(caja: Caja, por: Usuario) -> None:
+    permisos = PermisoDeCaja.objects.filter(caja=caja, vigente=True).select_related("usuario")
+    quienes = sorted((permiso.usuario for permiso in permisos), key=lambda quien: quien.nombre)
+    if quienes and por.pk not in {quien.pk for quien in quienes}:
+        raise CajaDeOtros(caja=caja.clave, quienes=enumerados(quien.nombre for quien in quienes))
 
 
 def _exigir_libre(caja: Caja, por: Usuario) -> None:

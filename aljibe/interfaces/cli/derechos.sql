@@ -44,7 +44,7 @@ GRANT INSERT, UPDATE ON
     padron_zona, padron_ruta, padron_persona, padron_predio, padron_cuenta, padron_titularidad,
     padron_beneficio, padron_medidor, padron_instalacion, padron_vivienda,
     libro_cuentacontable, libro_concepto, facturacion_anomalia, facturacion_corrida, facturacion_programaderuta,
-    caja_caja
+    caja_caja, caja_permisodecaja
 TO :aplicacion;
 
 -- What libraries keep for themselves: sessions, failed sign-ins, the job queue.

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from aljibe.interfaces.ventanilla import componentes, inicio
-from aljibe.interfaces.ventanilla.caja import abrir, caja, cobro, conteo, corte, devolver, dia, ordenes, retiro, varias
+from aljibe.interfaces.ventanilla.caja import (
+    abrir,
+    caja,
+    cajas,
+    cobro,
+    conteo,
+    corte,
+    devolver,
+    dia,
+    ordenes,
+    retiro,
+    varias,
+)
 from aljibe.interfaces.ventanilla.caja import cancelar as cancelar_cobro
 from aljibe.interfaces.ventanilla.caja import recibo as recibo_de_caja
 from aljibe.interfaces.ventanilla.documentos import papel
@@ -64,6 +76,9 @@ urlpatterns = [
     path("caja/diferencias", dia.diferencias, name="diferencias"),
     path("caja/retiro", retiro.retiro, name="retiro"),
     path("caja/corte", corte.corte, name="corte"),
+    path("cajas", cajas.cajas, name="cajas"),
+    path("cajas/nueva", cajas.nueva, name="caja_nueva"),
+    path("cajas/<str:clave>", cajas.editar, name="caja_editar"),
     path("caja/varias", varias.varias, name="cobro_varias"),
     path("caja/cobros", varias.hechos, name="cobros_hechos"),
     path("cobros/<str:folio>", recibo_de_caja.recibo, name="cobro_hecho"),

@@ -185,6 +185,10 @@ REGLAS = {
         niega="El estado de cuenta lo imprimen la Auxiliar, la Jefatura de Comercialización, la Caja y Facturación.",
         fundamento="Descripción de puesto CMAA1; funciones 1.2",
     ),
+    "mantener_cajas": _Regla(
+        puede=("supervisor_caja", "informatica"),
+        niega="Las cajas y quién usa cada una las lleva la Supervisión de Cajas o Informática.",
+    ),
     "abrir_turno": _Regla(puede=("cajero",), niega=_DE_TURNO),
     "contar": _Regla(puede=("cajero",), niega=_DE_TURNO, fundamento="Funciones 1.2: conteo a ciegas"),
     "retirar": _Regla(

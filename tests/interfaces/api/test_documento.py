@@ -154,6 +154,9 @@ def test_every_operation_answers_with_what_the_document_says(
     for camino in ("/cortes-generales/{dia}", "/cortes-generales/{dia}/libro"):
         d.get(supervisora, camino, dia="2026-11-24")
     d.get(supervisora, "/diferencias-de-caja")
+    d.get(supervisora, "/cajas")
+    d.post(supervisora, "/cajas", {"clave": "C9", "nombre": "Caja nueve"})
+    d.post(supervisora, "/cajas/{caja}", {"nombre": "Caja 9", "activa": False}, caja="C9")
     d.respondieron.add(("POST", "/turnos"))  # the one of the fixture
 
     assert set(OPERACIONES) - d.respondieron == set()
@@ -269,6 +272,7 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "tirada": programa("encargado_facturacion").post("/periodos/2026-10/tiradas").json()["id"],
         "n": 1,
         "dia": "2026-11-24",
+        "caja": "C1",
     }
     una = Ley.objects.get()
     consultas = {
@@ -286,6 +290,8 @@ def test_the_auditor_reads_every_get_and_writes_nothing(
         "/cobros/{folio}/cancelacion": {"motivo": "x", "destino": "efectivo"},
         "/cobros/{folio}/devolucion": {"motivo": "x"},
         "/cuentas/{numero}/marca/retiro": {"motivo": "x"},
+        "/cajas": {"clave": "C9", "nombre": "x"},
+        "/cajas/{caja}": {"nombre": "x"},
         "/ordenes-de-pago": {"lineas": []},
         "/lecturas": {"cuenta": "012345", "periodo": "2026-11", "fecha": "2026-11-20", "lectura": 140},
         "/cuentas/{numero}/condominio": {"viviendas": []},

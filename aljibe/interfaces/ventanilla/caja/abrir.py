@@ -28,7 +28,7 @@ def abrir(request: HttpRequest) -> HttpResponse:
     """The page that opens a turno; whoever has one goes to it."""
     if request.method != "POST" and queries.turno_abierto_de(persona(request)):
         return redirect("caja")
-    cajas = queries.cajas()
+    cajas = queries.cajas(para=persona(request))
     libres = [(c.clave, c.nombre) for c in cajas if not c.ocupada_por]
     forma = Abrir(request.POST or None, initial={"clave": clave_nueva()})
     # Every till is a valid answer: that it was taken meanwhile is said by the act, with who has it.
