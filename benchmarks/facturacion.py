@@ -195,8 +195,7 @@ def preparar(cuentas: int, meses: int, semilla: int, *, demostracion: bool = Fal
     sistema = personas.usuario("sistema")
     ahora = a_las_diez(mes(meses + 1))
     if demostracion:
-        with transaction.atomic():
-            tarifas.marcar_demostracion(semilla=str(semilla), texto="Medida", por=sistema, ahora=ahora)
+        tarifas.marcar_demostracion(semilla=str(semilla), texto="Medida", por=sistema, ahora=ahora)
     direccion, _ = seguridad.crear_usuario(usuario="direccion", puesto="direccion", por=sistema, ahora=ahora)
     archivo = Path(ciudad.__file__).parents[2] / "leyes" / "celaya-2019.yaml"
     ley = tarifas.importar_ley(contenido=archivo.read_bytes(), archivo=archivo.name, por=sistema, ahora=ahora)

@@ -48,7 +48,8 @@ def veredictos(
     A fact that is not given counts as not met: what is not known is not allowed.
     """
     por_acto: dict[str, list[Facultad]] = {acto.clave: [] for acto in actos}
-    for facultad in Facultad.objects.filter(acto__in=por_acto, vigencia__contains=al).order_by("id"):
+    suyas = Facultad.objects.filter(acto__in=por_acto, puesto_id=por.puesto_id, vigencia__contains=al)
+    for facultad in suyas.order_by("id"):
         por_acto[facultad.acto].append(facultad)
     return {acto.clave: _juzgar(acto, por_acto[acto.clave], por=por, hechos=hechos) for acto in actos}
 

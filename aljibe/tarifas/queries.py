@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.reglas import captura
 from aljibe.reglas.tarifa.lectura import leer
@@ -129,12 +131,17 @@ class TasasDeRecargo:
 
 def ley_en_vigor(dia: date) -> Ley | None:
     """The approved law with the latest first day ≤ `dia` ≤ last day; None without one. One statement."""
-    return (
-        Ley.objects.defer("texto")
-        .filter(estado=EstadoDeLey.APROBADA, vigente_desde__lte=dia, vigente_hasta__gte=dia)
-        .order_by("-vigente_desde")
-        .first()
-    )
+    return _en_vigor(dia).defer("texto").first()
+
+
+def nombre_de_ley_en_vigor(dia: date) -> str | None:
+    """Its name alone, which every paper says. One statement."""
+    return _en_vigor(dia).values_list("nombre", flat=True).first()
+
+
+def _en_vigor(dia: date) -> QuerySet[Ley]:
+    vigentes = Ley.objects.filter(estado=EstadoDeLey.APROBADA, vigente_desde__lte=dia, vigente_hasta__gte=dia)
+    return vigentes.order_by("-vigente_desde")
 
 
 def tasas_de_recargo() -> TasasDeRecargo:

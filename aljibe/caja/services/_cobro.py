@@ -118,7 +118,7 @@ def cobrar(
     if valor < hoy:
         # A back-dated payment needs a faculty of its own (R17).
         seguridad.exigir(FECHAR_COBRO, por=por, al=hoy)
-    ficha = padron_queries.cuenta(cuenta) if cuenta else None
+    ficha = padron_queries.cuenta(cuenta, al=hoy) if cuenta else None
     padron.bloquear_cuentas(_cuentas_por_bloquear(ficha, ordenes_pago))
     ordenes = libro.bloquear_ordenes(ordenes_pago, al=hoy) if ordenes_pago else []
     turno = bloquear_turno(turno_id)
@@ -213,7 +213,11 @@ def _destinar(
         partes += suyas
     if queda > 0 and not (anticipo and ficha):
         raise ImporteMayorQueAdeudo(adeudo=importe - queda, importe=importe)
-    persona_id = padron_queries.titular_de(ficha.id, hoy).pk if ficha else (ordenes[0].persona_id if ordenes else None)
+    persona_id = ordenes[0].persona_id if ordenes else None
+    if ficha:
+        if ficha.persona_id is None:
+            raise NoExiste(que=f"el {hoy:%d/%m/%Y} un titular de la cuenta", clave=ficha.numero)
+        persona_id = ficha.persona_id
     return Destino(cuenta=ficha, persona_id=persona_id, adeudos=adeudos, partes=partes, ordenes=ordenes, anticipo=queda)
 
 

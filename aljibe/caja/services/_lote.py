@@ -75,10 +75,8 @@ def cobrar_lote(
     seguridad.exigir(COBRAR, por=por, al=hoy)
     if any(linea.fecha < hoy for linea in lineas):
         seguridad.exigir(FECHAR_COBRO, por=por, al=hoy)
-    fichas = padron_queries.cuentas([linea.cuenta for linea in lineas])
-    titulares = padron_queries.titulares([ficha.id for ficha in fichas.values()], hoy)
-    personas = {cuenta_id: titular.pk for cuenta_id, titular in titulares.items()}
-    buenas, rechazos = _separar(lineas, fichas, personas, hoy)
+    fichas = padron_queries.cuentas([linea.cuenta for linea in lineas], al=hoy)
+    buenas, rechazos = _separar(lineas, fichas, hoy)
     claves = {linea.linea: f"lote:{archivo}:{linea.linea}" for linea in buenas}
     antes = idempotencia.reclamar_varias(
         {claves[linea.linea]: _cuerpo(linea) for linea in buenas}, acto=COBRAR, por=por, ahora=ahora
@@ -94,7 +92,7 @@ def cobrar_lote(
         (numero,) = libro.tomar_folios([pedido])
         folios = {linea.linea: libro.folio(turno.caja_id, hoy.year, numero + n) for n, linea in enumerate(por_cobrar)}
         for vuelta in _vueltas(por_cobrar):
-            destinos = _destinos(vuelta, fichas, personas)
+            destinos = _destinos(vuelta, fichas)
             pagos = [_pago(linea, claves[linea.linea], folios[linea.linea], destinos[linea.linea]) for linea in vuelta]
             hechos = escribir(pagos, turno=turno, por=por, ahora=ahora)
             recibos |= {linea.linea: hecho for linea, hecho in zip(vuelta, hechos, strict=True)}
@@ -113,11 +111,11 @@ def _exigir_forma(archivo: str, lineas: Sequence[LineaDeLote]) -> None:
 
 
 def _separar(
-    lineas: Sequence[LineaDeLote], fichas: Mapping[str, FichaDeCuenta], personas: Mapping[int, int], hoy: date
+    lineas: Sequence[LineaDeLote], fichas: Mapping[str, FichaDeCuenta], hoy: date
 ) -> tuple[list[LineaDeLote], list[RechazoDeLote]]:
     buenas, rechazos = [], []
     for linea in lineas:
-        falta = _falta(linea, fichas.get(linea.cuenta), personas, hoy)
+        falta = _falta(linea, fichas.get(linea.cuenta), hoy)
         if falta:
             rechazos.append(RechazoDeLote(linea=linea.linea, campo=falta[0], motivo=falta[1]))
         else:
@@ -125,13 +123,11 @@ def _separar(
     return buenas, rechazos
 
 
-def _falta(
-    linea: LineaDeLote, ficha: FichaDeCuenta | None, personas: Mapping[int, int], hoy: date
-) -> tuple[str, str] | None:
+def _falta(linea: LineaDeLote, ficha: FichaDeCuenta | None, hoy: date) -> tuple[str, str] | None:
     """What a line has wrong, as (field, reason)."""
     if ficha is None:
         return "cuenta", f"no existe la cuenta «{linea.cuenta}»"
-    if ficha.id not in personas:
+    if ficha.persona_id is None:
         return "cuenta", f"la cuenta {linea.cuenta} no tiene titular"
     if not es_importe(linea.importe):
         return "importe", f"«{linea.importe}» no es un importe mayor que 0.00, en pesos y centavos"
@@ -167,9 +163,7 @@ def _vueltas(lineas: Iterable[LineaDeLote]) -> list[list[LineaDeLote]]:
     return vueltas
 
 
-def _destinos(
-    lineas: Sequence[LineaDeLote], fichas: Mapping[str, FichaDeCuenta], personas: Mapping[int, int]
-) -> dict[int, Destino]:
+def _destinos(lineas: Sequence[LineaDeLote], fichas: Mapping[str, FichaDeCuenta]) -> dict[int, Destino]:
     """What each payment pays, by line: the account by K8 on its value date, and what is left as an advance."""
     destinos = {}
     por_dia: dict[date, list[LineaDeLote]] = defaultdict(list)
@@ -182,7 +176,7 @@ def _destinos(
             partes, queda = libro.repartir(linea.importe, deben[ficha.id])
             destinos[linea.linea] = Destino(
                 cuenta=ficha,
-                persona_id=personas[ficha.id],
+                persona_id=ficha.persona_id,
                 adeudos=deben[ficha.id],
                 partes=partes,
                 ordenes=[],

@@ -63,7 +63,7 @@ def cobrar_varias(
     seguridad.exigir(COBRAR, por=por, al=hoy)
     _exigir_cuentas(cuentas)
     _exigir_medios(medios)
-    fichas = [padron_queries.cuenta(c.cuenta) for c in cuentas]
+    fichas = [padron_queries.cuenta(c.cuenta, al=hoy) for c in cuentas]
     padron.bloquear_cuentas(sorted(ficha.id for ficha in fichas))
     turno = bloquear_turno(turno_id)
     exigir_propio(turno, por)

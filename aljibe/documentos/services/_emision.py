@@ -185,9 +185,8 @@ def _comunes(organismo: tarifas.Organismo, *, folio: str, codigo: str) -> dict[s
 
 
 def _ley_impresa(organismo: tarifas.Organismo, fecha: date) -> dict[str, Any]:
-    ley = tarifas.ley_en_vigor(fecha)
     return {
-        "nombre": ley.nombre if ley else _SIN_UNA_LEY,
+        "nombre": tarifas.nombre_de_ley_en_vigor(fecha) or _SIN_UNA_LEY,
         "demostracion_texto": organismo.texto_demostracion if organismo.demostracion else None,
     }
 
