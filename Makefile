@@ -1,8 +1,8 @@
-# The five verbs of the house. Each makes .venv first when it is missing or older than the lock.
+# The verbs of the house. Each makes .venv first when it is missing or older than the lock.
 SHELL := /bin/bash
 PY := .venv/bin/python
 
-.PHONY: demo test check bench venv
+.PHONY: demo test check bench fiabilidad venv
 
 demo: venv
 	@.venv/bin/aljibe demo $(ARGS)
@@ -20,6 +20,10 @@ check: venv
 
 bench: venv
 	@$(PY) -m benchmarks $(ARGS)
+
+# The random deaths and races of the promises, as many as they say: some forty minutes.
+fiabilidad: venv
+	@ALJIBE_RONDAS=1000 $(PY) -m pytest -q -k "r1_ or r2_ or r3_ or r9_" tests/caja $(ARGS)
 
 venv:
 	@scripts/venv

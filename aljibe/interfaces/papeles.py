@@ -21,14 +21,19 @@ if TYPE_CHECKING:
     from aljibe.seguridad.models import Usuario
 
 CORTE = "corte-de-caja"
+RECIBO_DE_CAJA = "recibo-caja"
+CANCELADO = "CANCELADO"
 
 
-def ver(codigo: str, *, por: "Usuario", al: date) -> HttpResponse:
-    """The PDF of a code, to be seen in the browser; a reprint carries its stamp. Raises: NoExiste, SinFacultad."""
+def ver(codigo: str, *, por: "Usuario", al: date, boleto: bool = False) -> HttpResponse:
+    """The PDF of a code, to be seen in the browser; a reprint carries its stamp. Raises: NoExiste, SinFacultad.
+
+    `boleto`: that of a payment on thermal paper of 80 mm; no other paper has one, and it is as without asking.
+    """
     documento = documentos.documento(codigo)
     _exigir_leer(documento.tipo, documento.folio, por=por, al=al)
     return HttpResponse(
-        pdf_de(documento),
+        pdf_de(documento, boleto=boleto and documento.tipo == RECIBO_DE_CAJA),
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{documento.folio}.pdf"'},
     )
@@ -52,13 +57,28 @@ def _exigir_leer(tipo: str, folio: str, *, por: "Usuario", al: date) -> None:
         seguridad.exigir(CONSULTAR_TURNOS, por=por, al=al, hechos={"propio": propio})
 
 
-def pdf_de(documento: documentos.Papel) -> bytes:
-    """The PDF of an issued paper, the same for ever but for the stamp of its last reprint."""
+def pdf_de(documento: documentos.Papel, *, boleto: bool = False) -> bytes:
+    """The PDF of an issued paper, the same for ever but for its stamps: its last reprint, and that it was cancelled."""
     sello = None
     if documento.reimpresiones:
         assert documento.reimpreso_el is not None
         sello = compositor.Reimpresion(n=documento.reimpresiones, fecha=documento.reimpreso_el)
-    return compositor.componer(documento.tipo, documento.version, _datos(documento), reimpresion=sello)
+    tipo, version = ("ticket", services.ultima_version("ticket")) if boleto else (documento.tipo, documento.version)
+    return compositor.componer(tipo, version, _datos(documento), reimpresion=sello, cancelado=_cancelacion(documento))
+
+
+def _cancelacion(documento: documentos.Papel) -> compositor.Cancelacion | None:
+    """Why, by whom and when a paper was cancelled; only receipts and bills are."""
+    if documento.estado != CANCELADO:
+        return None
+    if documento.tipo == RECIBO_DE_CAJA:
+        hecha = caja.cobro(documento.folio).cancelacion
+        assert hecha is not None
+        return compositor.Cancelacion(
+            motivo=hecha.motivo, quien=hecha.cancelado_por.nombre, fecha=reloj.fecha_local(hecha.cancelado_en)
+        )
+    deshecho = facturacion.cancelacion_de(documento.folio)
+    return compositor.Cancelacion(motivo=deshecho.motivo, quien=deshecho.por, fecha=deshecho.el)
 
 
 def verificar(codigo: str, *, al: date) -> documentos.Verificacion | None:

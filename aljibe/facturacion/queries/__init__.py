@@ -35,7 +35,14 @@ from aljibe.facturacion.queries._calendario import (
     proponer,
 )
 from aljibe.facturacion.queries._cierre import Cierre, PeriodoCerrado, cierres, periodo_cerrado, sin_recibo
-from aljibe.facturacion.queries._correcciones import Ajuste, Cancelacion, HistoriaDeRecibo, Revision, historia_de_recibo
+from aljibe.facturacion.queries._correcciones import (
+    Ajuste,
+    Cancelacion,
+    HistoriaDeRecibo,
+    Revision,
+    cancelacion_de,
+    historia_de_recibo,
+)
 from aljibe.facturacion.queries._historia import (
     FOTOS,
     Foto,
@@ -138,6 +145,7 @@ __all__ = [
     "atrasos",
     "avance",
     "beneficios_posibles",
+    "cancelacion_de",
     "cargos_de_recibo",
     "cierres",
     "clave_de_periodo",

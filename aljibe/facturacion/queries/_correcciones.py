@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from aljibe.base.rechazos import NoExiste
 from aljibe.facturacion.models import AjusteDeRecibo, CancelacionDeRecibo, ReciboAgua, RevisionDeRecibo
 
 
@@ -59,21 +60,31 @@ class HistoriaDeRecibo:
         return next((r for r in self.revisiones if r.abierta), None)
 
 
+def cancelacion_de(folio: str) -> Cancelacion:
+    """How a cancelled bill was cancelled. One statement. Raises: NoExiste, it was not."""
+    hecha = CancelacionDeRecibo.objects.select_related("cancelado_por", "sustituto").filter(recibo__folio=folio).first()
+    if hecha is None:
+        raise NoExiste(que="la cancelación del recibo", clave=folio)
+    return _cancelacion(hecha)
+
+
+def _cancelacion(hecha: CancelacionDeRecibo) -> Cancelacion:
+    return Cancelacion(
+        el=hecha.cancelado_el,
+        por=hecha.cancelado_por.nombre,
+        motivo=hecha.motivo,
+        articulo=hecha.articulo,
+        sustituto=hecha.sustituto.folio if hecha.sustituto else "",
+        devuelto=hecha.devuelto,
+    )
+
+
 def historia_de_recibo(recibo: ReciboAgua, *, al: date) -> HistoriaDeRecibo:
     """What happened to a bill until `al`. Four statements."""
     cancelacion = CancelacionDeRecibo.objects.select_related("cancelado_por", "sustituto").filter(recibo=recibo).first()
     anterior = CancelacionDeRecibo.objects.filter(sustituto=recibo).values_list("recibo__folio", flat=True).first()
     return HistoriaDeRecibo(
-        cancelacion=Cancelacion(
-            el=cancelacion.cancelado_el,
-            por=cancelacion.cancelado_por.nombre,
-            motivo=cancelacion.motivo,
-            articulo=cancelacion.articulo,
-            sustituto=cancelacion.sustituto.folio if cancelacion.sustituto else "",
-            devuelto=cancelacion.devuelto,
-        )
-        if cancelacion
-        else None,
+        cancelacion=_cancelacion(cancelacion) if cancelacion else None,
         sustituye=anterior or "",
         revisiones=tuple(
             Revision(

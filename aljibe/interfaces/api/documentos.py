@@ -1,7 +1,9 @@
 """`/documentos`: the paper of a code, and its reprints."""
 
+from typing import Annotated
+
 from django.http import HttpResponse
-from ninja import Body, Router
+from ninja import Body, Query, Router
 
 from aljibe.base import reloj
 from aljibe.documentos.actos import REIMPRIMIR
@@ -27,9 +29,13 @@ class Reimpresion(Salida):
 
 
 @router.get("/documentos/{codigo}.pdf", summary="El papel en PDF", **en_pdf(CONSULTAR, "El papel"))
-def pdf(request: Peticion, codigo: ClaveDeRuta) -> HttpResponse:
+def pdf(
+    request: Peticion,
+    codigo: ClaveDeRuta,
+    formato: Annotated[str, Query(description="boleto: un cobro en papel térmico de 80 mm.")] = "",
+) -> HttpResponse:
     """The paper, from its frozen data. That of a cut is seen by whom its turno is seen."""
-    return papeles.ver(codigo, por=request.por, al=reloj.hoy())
+    return papeles.ver(codigo, por=request.por, al=reloj.hoy(), boleto=formato == "boleto")
 
 
 @router.post(

@@ -18,7 +18,6 @@ from aljibe.padron.queries._ficha import (
     marca_de,
     medidores,
     rutas,
-    titular_de,
     titulares,
     viviendas_de,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "marca_de",
     "medidores",
     "rutas",
-    "titular_de",
     "titulares",
     "viviendas_de",
 ]

@@ -184,17 +184,6 @@ def medidores(cuenta_id: int) -> list[MedidorDeCuenta]:
     ]
 
 
-def titular_de(cuenta_id: int, dia: date) -> Persona:
-    """The holder of an account on a day. One statement.
-
-    Raises: NoExiste, the account has no holder that day.
-    """
-    titular = titulares([cuenta_id], dia).get(cuenta_id)
-    if titular is None:
-        raise NoExiste(que=f"el {dia:%d/%m/%Y} un titular de la cuenta con identificador", clave=cuenta_id)
-    return titular
-
-
 def titulares(cuenta_ids: Collection[int], dia: date) -> dict[int, Persona]:
     """The holder of each account on a day; an account without one is not there. One statement."""
     hallados = Titularidad.objects.select_related("persona").filter(

@@ -4,6 +4,7 @@ from decimal import Decimal
 from html import unescape
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 
@@ -178,3 +179,33 @@ def test_the_cashier_asks_to_cancel_the_supervisor_approves_and_the_cashier_canc
     pagina = texto(rosa.get("/cobros/C1-2026-000001"))
     assert "CX-2026-000001" in pagina and "autorizó lidia" in pagina and "Cancelar este cobro" not in pagina
     assert ReciboCaja.objects.get().estado == "CANCELADO"
+    codigo = Documento.objects.get(tipo="recibo-caja").codigo
+    assert "CANCELADO" in dicho_en(rosa.get(f"/documentos/{codigo}.pdf"))
+    assert "Era otra cuenta" in dicho_en(rosa.get(f"/documentos/{codigo}.pdf?formato=boleto"))
+
+
+def test_a_payment_is_also_printed_on_thermal_paper(beatriz: Client, rosa: Client) -> None:
+    adeudar(nueva_cuenta("012345"))
+    pagina = rosa.get("/cuentas/012345/cobro")
+    rosa.post(
+        "/cuentas/012345/cobro",
+        {
+            "renglon": [r.valor for r in pagina.context["renglones"]],
+            "a_pagar": "298.00",
+            "efectivo": "300",
+            "clave": pagina.context["form"]["clave"].value(),
+        },
+    )
+    codigo = Documento.objects.get(tipo="recibo-caja").codigo
+    assert f"/documentos/{codigo}.pdf?formato=boleto" in texto(rosa.get("/cobros/C1-2026-000001"))
+
+    boleto = rosa.get(f"/documentos/{codigo}.pdf?formato=boleto")
+
+    ancho, _ = pypdfium2.PdfDocument(boleto.content)[0].get_size()
+    assert round(ancho / 72 * 25.4) == 80
+    assert "C1-2026-000001" in dicho_en(boleto)
+
+
+def dicho_en(respuesta: Any) -> str:
+    """The words of a PDF."""
+    return str(pypdfium2.PdfDocument(respuesta.content)[0].get_textpage().get_text_range())

@@ -14,8 +14,9 @@ from aljibe.seguridad.actos import CONSULTAR
 @requiere(CONSULTAR)
 @require_GET
 def papel(request: HttpRequest, codigo: str) -> HttpResponse:
-    """The PDF, to be seen in the browser."""
-    return papeles.ver(codigo, por=persona(request), al=reloj.hoy())
+    """The PDF, to be seen in the browser; `?formato=boleto`, a payment on thermal paper of 80 mm."""
+    boleto = request.GET.get("formato") == "boleto"
+    return papeles.ver(codigo, por=persona(request), al=reloj.hoy(), boleto=boleto)
 
 
 @requiere(REIMPRIMIR, hechos={"propio": True, "recibo_de_agua": True})
