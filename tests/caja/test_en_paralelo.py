@@ -1,5 +1,6 @@
 """Eight processes on one debt, on one key, on one series: real processes on a real database."""
 
+import os
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.lento
 
 HOY = AHORA.date()
 PROCESOS = 8
+RONDAS = int(os.environ.get("ALJIBE_RONDAS", "10"))
 
 
 def pagar(turno: int, usuario: str, cuenta: str, cargos: list[int], importe: str, clave: str) -> tuple[str, object]:
@@ -48,6 +50,35 @@ def test_r9_eight_processes_on_one_debt_make_one_payment(base_propia: Direccione
     assert {h[1] for h in hechos if h[0] == "no"} == {"cargos-ya-pagados"}
     assert ReciboCaja.objects.count() == 1
     assert libro.totales([cuenta.pk], al=HOY)[cuenta.pk].a_pagar_hoy == 0
+    assert not [p.hallazgos for p in libro.pruebas() + queries.pruebas() if not p.ok]
+
+
+def pagar_cada_una(turno: int, usuario: str, cuentas: list[tuple[str, list[int]]], quien: int) -> list[tuple[str, str]]:
+    """Try to collect every account of the list: by account, the folio or the code of the refusal."""
+    hechos = []
+    for cuenta, cargos in cuentas:
+        como, dicho = pagar(turno, usuario, cuenta, cargos, "298.00", f"k{quien}-{cuenta}")
+        hechos.append((como, dicho["folio"] if como == "ok" else str(dicho)))  # type: ignore[index]
+    return hechos
+
+
+def test_r9_four_tills_on_the_same_debts_collect_each_once(base_propia: Direcciones) -> None:
+    cuentas = []
+    for n in range(max(5, RONDAS // 2)):
+        cuenta = nueva_cuenta(f"{n:06d}")
+        adeudar(cuenta)
+        cuentas.append((cuenta.numero, [c.id for c in libro.estado_de_cuenta(cuenta.pk, al=HOY).cargos]))
+    turnos = []
+    for n in range(4):
+        cajero = persona("cajero", f"cajero{n}")
+        turnos.append((turno_abierto(cajero, f"C{n + 1}"), cajero.usuario))
+
+    hechos = en_procesos(pagar_cada_una, [(*turnos[n], cuentas, n) for n in range(4)], procesos=4)
+
+    for intentos in zip(*hechos, strict=True):
+        assert sorted(como for como, _ in intentos) == ["no", "no", "no", "ok"]
+        assert {dicho for como, dicho in intentos if como == "no"} == {"cargos-ya-pagados"}
+    assert ReciboCaja.objects.count() == len(cuentas)
     assert not [p.hallazgos for p in libro.pruebas() + queries.pruebas() if not p.ok]
 
 

@@ -39,6 +39,6 @@ def adeudar(
                     " articulo, renglon, deudor_id, ajuste)"
                     " VALUES (%s, %s, %s, %s, %s, round(%s, 2), %s, '14-I-a', '20', %s, %s)",
                     [cuenta.pk, concepto, periodo, vencimiento, importe, importe * tasa, tasa,
-                     padron.titulares([cuenta.pk], vencimiento)[cuenta.pk].pk, redondeo],
+                     padron.cuenta(cuenta.numero, al=vencimiento).persona_id, redondeo],
                 )  # fmt: skip
         services.cargar_lote(fecha=vencimiento, por=seguridad.usuario("sistema"), ahora=ahora)

@@ -191,9 +191,9 @@ def test_who_holds_an_account_depends_on_the_day(django_assert_num_queries):
         cuenta=bloqueada, persona_id=nueva.pk, papel=PapelDeTitularidad.TITULAR, desde=date(2026, 11, 1)
     )
 
-    assert queries.titulares([una.pk], date(2026, 10, 31))[una.pk].nombre == "María Peñaloza Ríos"
-    assert queries.titulares([una.pk], date(2026, 11, 1))[una.pk] == nueva
+    assert queries.cuenta("000001", al=date(2026, 10, 31)).titular == "María Peñaloza Ríos"
+    assert queries.cuenta("000001", al=date(2026, 11, 1)).persona_id == nueva.pk
     assert queries.cuenta("000001", al=date(2026, 11, 1)).titular_desde == date(2026, 11, 1)
     assert numeros("ana ruiz") == ["000001"]
     with django_assert_num_queries(1):
-        assert len(queries.titulares([una.pk, otra.pk, 0], date(2026, 11, 24))) == 2
+        assert set(queries.cuentas([una.numero, otra.numero, "999999"], al=date(2026, 11, 24))) == {"000001", "000002"}

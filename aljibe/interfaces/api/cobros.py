@@ -96,7 +96,7 @@ class Cobro(Salida):
 class CancelacionNueva(Entrada):
     """`destino`: efectivo, saldo_a_favor or mismo_medio. `turno`: the drawer that pays, when its own is closed."""
 
-    motivo: Texto
+    motivo: Texto = ""
     destino: TextoCorto
     turno: Identificador | None = None
     autorizacion: Identificador | None = None

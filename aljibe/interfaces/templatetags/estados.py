@@ -68,6 +68,10 @@ PALABRAS = {
     "FACTURADA": ("hecho", "Facturada"),
     "CERRADA": ("hecho", "Cerrada"),
     "PAUSADA": ("espera", "En pausa"),
+    # orders of payment
+    "EMITIDA": ("pendiente", "Por pagar"),
+    "PAGADA": ("hecho", "Pagada"),
+    "VENCIDA": ("cancelado", "Vencida"),
     # readings
     "LEIDO": ("activo", "Leída"),
     "ESTIMADO": ("espera", "Estimada"),

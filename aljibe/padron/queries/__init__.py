@@ -18,7 +18,6 @@ from aljibe.padron.queries._ficha import (
     marca_de,
     medidores,
     rutas,
-    titulares,
     viviendas_de,
 )
 
@@ -41,6 +40,5 @@ __all__ = [
     "marca_de",
     "medidores",
     "rutas",
-    "titulares",
     "viviendas_de",
 ]

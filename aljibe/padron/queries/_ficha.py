@@ -16,10 +16,7 @@ from aljibe.padron.models import (
     NUMERO,
     Instalacion,
     MarcaDePersona,
-    PapelDeTitularidad,
-    Persona,
     Ruta,
-    Titularidad,
     Vivienda,
 )
 
@@ -182,14 +179,6 @@ def medidores(cuenta_id: int) -> list[MedidorDeCuenta]:
         )
         for una in instaladas.order_by("-vigencia", "-id")
     ]
-
-
-def titulares(cuenta_ids: Collection[int], dia: date) -> dict[int, Persona]:
-    """The holder of each account on a day; an account without one is not there. One statement."""
-    hallados = Titularidad.objects.select_related("persona").filter(
-        cuenta_id__in=set(cuenta_ids), papel=PapelDeTitularidad.TITULAR, vigencia__contains=dia
-    )
-    return {titularidad.cuenta_id: titularidad.persona for titularidad in hallados}
 
 
 def marca_de(persona_id: int | None) -> MarcaDePersona | None:

@@ -157,6 +157,7 @@ def test_r14_the_cashier_asks_and_the_supervisor_cancels(
     supervisora = programa("supervisor_caja")
     problema(cajera.post(ruta, cuerpo), 403, "sin-facultad")
     problema(supervisora.post(ruta, cuerpo | {"motivo": " "}), 422)
+    problema(supervisora.post(ruta, {"destino": "efectivo"}), 422)
     problema(supervisora.post(ruta, cuerpo | {"destino": "bitcoin"}), 422)
     problema(supervisora.post("/cobros/C1-2026-000999/cancelacion", cuerpo), 404)
     pedida = cajera.post("/autorizaciones", {"acto": "cancelar_cobro", "objeto": folio, "motivo": "Cuenta ajena"})
