@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from aljibe.base import reloj
 from aljibe.base.acto import Acto
-from aljibe.caja.actos import CERRAR_TURNO, COBRAR, CONSULTAR_TURNOS, CONTAR, MANTENER_CAJAS, RETIRAR
+from aljibe.caja.actos import CANCELAR_COBRO, CERRAR_TURNO, COBRAR, CONSULTAR_TURNOS, CONTAR, MANTENER_CAJAS, RETIRAR
 from aljibe.facturacion.actos import AJUSTAR_RECIBO, FACTURAR
 from aljibe.interfaces.puerta import persona
 from aljibe.libro.actos import EMITIR_ORDEN_PAGO, EXPORTAR_LIBRO
@@ -128,7 +128,7 @@ MENU = (
         nombre="Autorizaciones",
         ruta="autorizaciones",
         icono="firma",
-        actos=(RESOLVER_AUTORIZACION, AJUSTAR_RECIBO),
+        actos=(RESOLVER_AUTORIZACION, AJUSTAR_RECIBO, CANCELAR_COBRO),
         rutas=frozenset({"autorizaciones"}),
     ),
 )

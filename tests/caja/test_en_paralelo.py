@@ -3,14 +3,16 @@
 import os
 from decimal import Decimal
 
+import psycopg
 import pytest
+from django.db import OperationalError, connection
 
 from aljibe.base.postgres import Direcciones
 from aljibe.caja import queries
 from aljibe.caja.models import ReciboCaja
 from aljibe.libro import queries as libro
 from aljibe.libro.models import Serie
-from tests.caja.factories import AHORA, turno_abierto
+from tests.caja.factories import AHORA, cobrar, turno_abierto
 from tests.libro.factories import adeudar
 from tests.padron.factories import cuenta as nueva_cuenta
 from tests.procesos import en_procesos
@@ -80,6 +82,24 @@ def test_r9_four_tills_on_the_same_debts_collect_each_once(base_propia: Direccio
         assert {dicho for como, dicho in intentos if como == "no"} == {"cargos-ya-pagados"}
     assert ReciboCaja.objects.count() == len(cuentas)
     assert not [p.hallazgos for p in libro.pruebas() + queries.pruebas() if not p.ok]
+
+
+def test_r10_a_till_in_the_middle_of_a_payment_stops_no_other_till(base_propia: Direcciones) -> None:
+    for numero in ("000001", "000002"):
+        adeudar(nueva_cuenta(numero))
+    rosa, leti = persona("cajero", "rosa"), persona("cajero", "leti")
+    de_rosa, de_leti = turno_abierto(rosa, "C1"), turno_abierto(leti, "C2")
+    cobrar(de_rosa, "000001", "1.00", por=rosa)
+    # What a payment of Rosa holds while it is not committed.
+    with psycopg.connect(base_propia.dueno) as en_curso, connection.cursor() as cursor:
+        en_curso.execute("SELECT id FROM padron_cuenta WHERE numero = '000001' FOR NO KEY UPDATE")
+        en_curso.execute("SELECT id FROM caja_turno WHERE caja_id = 'C1' FOR NO KEY UPDATE")
+        en_curso.execute("SELECT id FROM libro_serie WHERE serie = 'C1' FOR UPDATE")
+        cursor.execute("SET lock_timeout = '200ms'")
+
+        assert cobrar(de_leti, "000002", "1.00", por=leti)["folio"] == "C2-2026-000001"
+        with pytest.raises(OperationalError, match="lock timeout"):
+            cobrar(de_leti, "000001", "1.00", por=leti)
 
 
 def test_r4_eight_processes_with_one_key_get_one_identical_answer(base_propia: Direcciones) -> None:
