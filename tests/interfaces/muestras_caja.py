@@ -294,6 +294,30 @@ _CAJAS = [
     N(clave="C2", nombre="Caja 2", activa=False, abierta_por="", usuarios={}),
 ]
 
+
+def _recibo_cobrado(*, cancelacion: N | None) -> dict[str, object]:
+    return de_caja(
+        recibo=N(
+            folio="C1-2026-061483",
+            codigo=CODIGO,
+            fecha=AHORA,
+            cuenta="018820",
+            titular="José Guadalupe Hernández Vega",
+            importe=D("298.00"),
+            recibido=D("500.00"),
+            cambio=D("202.00"),
+            debe_despues=D("296.73"),
+            medios=[N(nombre="Efectivo", importe=D("500.00"), referencia="")],
+            renglones=[N(texto="Recibo de noviembre · 20 m³", folio="RA-2026-000933", importe=D("298.00"))],
+            repetido=False,
+            cancelacion=cancelacion,
+        ),
+        puede_cancelar=cancelacion is None,
+        puede_devolver=cancelacion is None,
+        entregue="" if cancelacion else "1 billete de 200 y 1 moneda de 2",
+    )
+
+
 MUESTRAS = {
     "cajas": ("caja/cajas.html", marco(cajas=_CAJAS)),
     "caja-nueva": ("caja/caja_editar.html", marco(caja=None, form=CajaForm())),
@@ -382,52 +406,8 @@ MUESTRAS = {
     "caja-busca": ("caja/caja.html", de_caja(q="lopez", resultados=RESULTADOS)),
     "cobro": ("caja/cobro.html", de_caja(form=CobroForm(), **_COBRO)),
     "cobro-error": ("caja/cobro.html", de_caja(form=CON_ERROR, **_COBRO)),
-    "cobrado": (
-        "caja/recibo.html",
-        de_caja(
-            recibo=N(
-                folio="C1-2026-061483",
-                codigo=CODIGO,
-                fecha=AHORA,
-                cuenta="018820",
-                titular="José Guadalupe Hernández Vega",
-                importe=D("298.00"),
-                recibido=D("500.00"),
-                cambio=D("202.00"),
-                debe_despues=D("296.73"),
-                medios=[N(nombre="Efectivo", importe=D("500.00"), referencia="")],
-                renglones=[N(texto="Recibo de noviembre · 20 m³", folio="RA-2026-000933", importe=D("298.00"))],
-                repetido=False,
-                cancelacion=None,
-            ),
-            puede_cancelar=True,
-            puede_devolver=True,
-            entregue="1 billete de 200 y 1 moneda de 2",
-        ),
-    ),
-    "cobro-cancelado": (
-        "caja/recibo.html",
-        de_caja(
-            recibo=N(
-                folio="C1-2026-061483",
-                codigo=CODIGO,
-                fecha=AHORA,
-                cuenta="018820",
-                titular="José Guadalupe Hernández Vega",
-                importe=D("298.00"),
-                recibido=D("500.00"),
-                cambio=D("202.00"),
-                debe_despues=D("296.73"),
-                medios=[N(nombre="Efectivo", importe=D("500.00"), referencia="")],
-                renglones=[N(texto="Recibo de noviembre · 20 m³", folio="RA-2026-000933", importe=D("298.00"))],
-                repetido=False,
-                cancelacion=_CANCELACION,
-            ),
-            puede_cancelar=False,
-            puede_devolver=False,
-            entregue="1 billete de 200 y 1 moneda de 2",
-        ),
-    ),
+    "cobrado": ("caja/recibo.html", _recibo_cobrado(cancelacion=None)),
+    "cobro-cancelado": ("caja/recibo.html", _recibo_cobrado(cancelacion=_CANCELACION)),
     "conteo": (
         "caja/conteo.html",
         de_caja(

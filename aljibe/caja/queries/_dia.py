@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
-from aljibe.caja.models import CancelacionDeCobro, Corte, EstadoDeReciboCaja, EstadoDeTurno, Medio, Retiro, Turno
+from aljibe.caja.models import (
+    CancelacionDeCobro,
+    Corte,
+    EstadoDeReciboCaja,
+    EstadoDeTurno,
+    Medio,
+    ReciboCaja,
+    Retiro,
+    Turno,
+)
 from aljibe.caja.queries._corte import ConceptoCobrado, conceptos_de_turnos, medios_de_turnos
 from aljibe.libro import queries as libro
 
@@ -82,10 +91,14 @@ def corte_general(dia: date) -> CorteGeneral:
     turnos = list(
         Turno.objects.filter(abierto_en__gte=desde, abierto_en__lt=hasta)
         .select_related("caja", "cajero", "corte")
-        .annotate(recibos=Count("recibocaja", filter=Q(recibocaja__estado=EstadoDeReciboCaja.VIGENTE)))
         .order_by("caja_id", "id")
     )
     ids = [t.pk for t in turnos]
+    vigentes = dict(
+        ReciboCaja.objects.filter(turno_id__in=ids, estado=EstadoDeReciboCaja.VIGENTE)
+        .values_list("turno_id")
+        .annotate(cuantos=Count("id"))
+    )
     medios = medios_de_turnos(ids)
     conceptos = conceptos_de_turnos(ids)
     retirado = dict(
@@ -94,7 +107,7 @@ def corte_general(dia: date) -> CorteGeneral:
         .annotate(Sum("importe"))
         .values_list("turno_id", "importe__sum")
     )
-    del_dia = tuple(_turno(t, medios[t.pk], retirado.get(t.pk, CERO)) for t in turnos)
+    del_dia = tuple(_turno(t, vigentes.get(t.pk, 0), medios[t.pk], retirado.get(t.pk, CERO)) for t in turnos)
     cobrado = sum((t.cobrado for t in del_dia), CERO)
     sello = libro.ultimo_sello()
     return CorteGeneral(
@@ -142,7 +155,7 @@ def diferencias(*, desde: date, hasta: date) -> list[Diferencia]:
     ]
 
 
-def _turno(turno: Turno, medios: dict[str, tuple[int, Decimal]], retirado: Decimal) -> TurnoDelDia:
+def _turno(turno: Turno, recibos: int, medios: dict[str, tuple[int, Decimal]], retirado: Decimal) -> TurnoDelDia:
     cerrado = turno.estado == EstadoDeTurno.CERRADO
     corte = turno.corte if cerrado else None
     return TurnoDelDia(
@@ -152,7 +165,7 @@ def _turno(turno: Turno, medios: dict[str, tuple[int, Decimal]], retirado: Decim
         cajero=turno.cajero.nombre,
         abierto_en=timezone.localtime(turno.abierto_en),
         cerrado_en=timezone.localtime(turno.cerrado_en) if turno.cerrado_en else None,
-        recibos=turno.recibos,  # type: ignore[attr-defined]
+        recibos=recibos,
         cobrado=sum((importe for _, importe in medios.values()), CERO),
         por_medio=medios,
         retirado=retirado,

@@ -123,16 +123,16 @@ def cobrar(
     ordenes = libro.bloquear_ordenes(ordenes_pago, al=hoy) if ordenes_pago else []
     turno = bloquear_turno(turno_id)
     exigir_propio(turno, por)
-    _exigir_forma(importe, medios, cuenta, cargos, ordenes_pago)
+    exigir_forma(importe, medios, cuenta, cargos, ordenes_pago)
     if valor > hoy:
         raise ValorInvalido(campo="fecha_valor", mensaje=f"La fecha valor {valor:%d/%m/%Y} está en el futuro.")
-    netos = _netos(importe, medios)
+    netos = netos_de(importe, medios)
     exigir_abierto(turno)
-    destino = _destinar(ficha, ordenes, list(cargos), importe, anticipo, valor, hoy)
+    destino = destinar(ficha, ordenes, list(cargos), importe, anticipo, valor, hoy)
     if destino.anticipo > sum((neto for medio, neto in netos.items() if medio != Medio.SALDO_A_FAVOR), CERO):
         raise ValorInvalido(campo="medios", mensaje="Un anticipo no se paga con saldo a favor: ya lo es.")
     exigir_que_se_reciban(medios, destino.persona_id)
-    entradas = _entradas(netos, destino)
+    entradas = entradas_de(netos, destino)
     (numero,) = libro.tomar_folios([libro.Pedido(documento="recibo-caja", serie=turno.caja_id, ejercicio=hoy.year)])
     folio = libro.folio(turno.caja_id, hoy.year, numero)
     pago = PagoPorEscribir(
@@ -147,7 +147,7 @@ def _cuentas_por_bloquear(ficha: padron_queries.FichaDeCuenta | None, ordenes: S
     return sorted({*([ficha.id] if ficha else []), *(de_ordenes if ordenes else [])})
 
 
-def _exigir_forma(
+def exigir_forma(
     importe: Decimal,
     medios: Sequence[MedioEntregado],
     cuenta: str | None,
@@ -182,7 +182,7 @@ def exigir_que_se_reciban(medios: Sequence[MedioEntregado], persona_id: int | No
         raise ChequeNoSeRecibe(motivo=marca.motivo)
 
 
-def _netos(importe: Decimal, medios: Sequence[MedioEntregado]) -> dict[str, Decimal]:
+def netos_de(importe: Decimal, medios: Sequence[MedioEntregado]) -> dict[str, Decimal]:
     try:
         return reglas.neto_por_medio(importe, [(m.medio, m.importe) for m in medios])
     except reglas.MediosInsuficientes as error:
@@ -191,7 +191,7 @@ def _netos(importe: Decimal, medios: Sequence[MedioEntregado]) -> dict[str, Deci
         raise CambioMayorQueEfectivo(cambio=error.cambio, efectivo=error.efectivo) from None
 
 
-def _destinar(
+def destinar(
     ficha: padron_queries.FichaDeCuenta | None,
     ordenes: list[OrdenPago],
     cargos: list[int],
@@ -267,7 +267,7 @@ def _exigir_abiertos(
     )
 
 
-def _entradas(netos: dict[str, Decimal], destino: Destino) -> list[libro.MovimientoNuevo]:
+def entradas_de(netos: dict[str, Decimal], destino: Destino) -> list[libro.MovimientoNuevo]:
     """The tenders on their way to POR_APLICAR, net of change."""
     entradas = []
     for medio, neto in netos.items():

@@ -68,15 +68,15 @@ def cobrar_varias(
     turno = bloquear_turno(turno_id)
     exigir_propio(turno, por)
     for pago in cuentas:
-        _cobro._exigir_forma(pago.importe, medios, pago.cuenta, (), ())
+        _cobro.exigir_forma(pago.importe, medios, pago.cuenta, (), ())
     total = sum((c.importe for c in cuentas), CERO)
-    _cobro._netos(total, medios)
+    _cobro.netos_de(total, medios)
     exigir_abierto(turno)
     pagos = []
     for ficha, pago, suyos in zip(fichas, cuentas, _repartidos(cuentas, medios), strict=True):
-        destino = _cobro._destinar(ficha, [], [], pago.importe, False, hoy, hoy)
+        destino = _cobro.destinar(ficha, [], [], pago.importe, False, hoy, hoy)
         _cobro.exigir_que_se_reciban(suyos, destino.persona_id)
-        pagos.append((pago.importe, suyos, _cobro._entradas(_cobro._netos(pago.importe, suyos), destino), destino))
+        pagos.append((pago.importe, suyos, _cobro.entradas_de(_cobro.netos_de(pago.importe, suyos), destino), destino))
     pedido = libro.Pedido(documento="recibo-caja", serie=turno.caja_id, ejercicio=hoy.year, cuantos=len(pagos))
     (numero,) = libro.tomar_folios([pedido])
     # Each receipt keeps its own answer, as one collected alone does.

@@ -89,7 +89,8 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(beatriz: Client) -> None
     mala = hacer(beatriz, cantidad_0="muchas")
 
     assert mala.status_code == 422
-    assert "debe ser mayor que cero" in texto(mala)
+    assert "«muchas» no es un número" in texto(mala)
+    assert "debe ser mayor que cero" in texto(hacer(beatriz, cantidad_0="0"))
     assert 'value="muchas"' in texto(mala)
     assert "de 1 a 30 conceptos" in texto(hacer(beatriz, concepto_0=""))
     assert not OrdenPago.objects.exists()

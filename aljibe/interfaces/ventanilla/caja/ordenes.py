@@ -1,6 +1,7 @@
 """Orders of payment: made with the prices of the law, printed, listed while nobody has paid them."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from aljibe.base import reloj
-from aljibe.base.rechazos import Rechazo
+from aljibe.base.rechazos import Rechazo, ValorInvalido
 from aljibe.caja import queries as caja
 from aljibe.caja import services
 from aljibe.caja.actos import COBRAR
@@ -106,16 +107,14 @@ def _renglon(request: HttpRequest, n: int) -> dict[str, Any]:
 
 
 def _lineas(renglones: list[dict[str, Any]]) -> list[LineaDeOrden]:
-    """The chosen lines. A quantity that is no number is left for the act to refuse, which says which it was."""
+    """The chosen lines. Raises: ValorInvalido, a quantity is no number."""
     return [LineaDeOrden(concepto=r["concepto"], cantidad=_cantidad(r["cantidad"])) for r in renglones if r["concepto"]]
 
 
 def _cantidad(texto: str) -> Decimal:
-    try:
-        cantidad = Decimal(texto or "1")
-    except InvalidOperation:
-        return Decimal(0)
-    return cantidad if cantidad.is_finite() and abs(cantidad) < 10**7 else Decimal(0)
+    if not re.fullmatch(r"\d{1,7}(\.\d{1,3})?", texto or "1"):
+        raise ValorInvalido(campo="cantidad", mensaje=f"La cantidad «{texto}» no es un número: escríbala como 2 o 1.5.")
+    return Decimal(texto or "1")
 
 
 def _secciones() -> list[tuple[str, list[dict[str, Any]]]]:
