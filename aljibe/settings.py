@@ -24,10 +24,8 @@ def base_de_datos(url: str) -> dict[str, Any]:
     opciones: dict[str, Any] = {
         k: v for k, v in partes.items() if k not in {"dbname", "user", "password", "host", "port"}
     }
-    if conexiones := os.environ.get("ALJIBE_CONEXIONES"):
-        if not re.fullmatch(r"[1-9][0-9]{0,3}", conexiones):
-            raise ImproperlyConfigured(f"ALJIBE_CONEXIONES es «{conexiones}»; se esperaba un entero de 1 a 9999.")
-        opciones["pool"] = {"min_size": 1, "max_size": int(conexiones), "timeout": 10}
+    # Only what asks for its values to travel apart is prepared (base/preparadas.py), from the second time on.
+    opciones["prepare_threshold"] = 1
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": partes.get("dbname", ""),
@@ -37,10 +35,15 @@ def base_de_datos(url: str) -> dict[str, Any]:
         "PORT": partes.get("port", ""),
         "OPTIONS": opciones,
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         "TEST": {"MIGRATE": False},
     }
 
+
+CONEXIONES = os.environ.get("ALJIBE_CONEXIONES", "8")
+if not re.fullmatch(r"[1-9][0-9]{0,3}", CONEXIONES):
+    raise ImproperlyConfigured(f"ALJIBE_CONEXIONES es «{CONEXIONES}»; se esperaba un entero de 1 a 9999.")
 
 _url = os.environ.get("ALJIBE_DATABASE_URL", "postgresql://aljibe_app@/aljibe")
 _url_dueno = os.environ.get("ALJIBE_DATABASE_URL_DUENO", _url)

@@ -1,12 +1,15 @@
 """Acts: declared once with the facts they are judged by, run as a durable shell over a plain body."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
+
+from aljibe.base.preparadas import sentencias_preparadas
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,17 +27,18 @@ class Acto:
     hechos: tuple[str, ...] = ()
 
 
-def durable(acto: Acto) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def durable(acto: Acto, *, repetido: bool = False) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Run a service as one durable transaction signed by `por`, for the audit trail.
 
-    The function takes everything by keyword and `por` is the acting user.
+    The function takes everything by keyword and `por` is the acting user. `repetido`: done all day by the same few
+    statements, which the server then keeps planned.
     """
 
     def decorar(funcion: Callable[P, T]) -> Callable[P, T]:
         @wraps(funcion)
         def concha(*args: P.args, **kwargs: P.kwargs) -> T:
-            with transaction.atomic(durable=True):
-                firmar(por=kwargs["por"], acto=acto)
+            with sentencias_preparadas() if repetido else nullcontext(), transaction.atomic(durable=True):
+                firmar(por=kwargs["por"], acto=acto, repetido=repetido)
                 return funcion(*args, **kwargs)
 
         return concha
@@ -42,12 +46,12 @@ def durable(acto: Acto) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return decorar
 
 
-def firmar(*, por: Any, acto: Acto) -> None:
-    """Tell the audit triggers of this transaction who acts, what for and from where."""
+def firmar(*, por: Any, acto: Acto, repetido: bool = False) -> None:
+    """Tell the audit triggers of this transaction who acts, what for and from where; and the planner, if it repeats."""
     assert connection.in_atomic_block
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('aljibe.usuario', %s, true), set_config('aljibe.acto', %s, true),"
-            " set_config('aljibe.origen', %s, true)",
-            [por.usuario, acto.clave, origen.get()],
+            " set_config('aljibe.origen', %s, true), set_config('plan_cache_mode', %s, true)",
+            [por.usuario, acto.clave, origen.get(), "force_generic_plan" if repetido else "auto"],
         )

@@ -102,12 +102,13 @@ def reclamar_varias(
 
 def responder_varias(respuestas: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """`responder` for many keys, in their order. One statement."""
-    planas: list[dict[str, Any]] = [json.loads(json.dumps(r, default=_plano)) for r in respuestas.values()]
+    en_texto = json.dumps(respuestas, default=_plano)
+    planas: list[dict[str, Any]] = list(json.loads(en_texto).values())
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE base_clave c SET respuesta = q.respuesta FROM unnest(%s::text[], %s::jsonb[]) q (clave, respuesta)"
+            "UPDATE base_clave c SET respuesta = q.respuesta FROM jsonb_each(%s::jsonb) q (clave, respuesta)"
             " WHERE c.clave = q.clave AND c.respuesta IS NULL",
-            [list(respuestas), [json.dumps(p) for p in planas]],
+            [en_texto],
         )
         assert cursor.rowcount == len(planas)
     return planas

@@ -141,6 +141,7 @@ def plantillas() -> list[str]:
 # ---- drawing ----
 
 
+@lru_cache
 def _archivo(plantilla: str, version: int) -> Path:
     archivo = dibujo.PLANTILLAS / plantilla / f"v{version}.typ"
     if plantilla not in _CONOCIDAS or not archivo.is_file():

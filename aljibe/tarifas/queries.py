@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db import connection
 
 from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.reglas import captura
@@ -26,6 +26,17 @@ class SinTasaDeRecargo(Rechazo):
 class SinLibro(Rechazo):
     codigo = "sin-libro-de-captura"
     plantilla = "La ley {id} no cabe en un libro de captura: {motivo}. Trabaje con su archivo YAML."
+
+
+_DE_LA_LEY = ""
+_CRITERIOS_Y_LEY = """
+(SELECT DISTINCT ON (clave) clave, valor FROM tarifas_criterio
+ WHERE vigente_desde <= %(dia)s::date ORDER BY clave, vigente_desde DESC)
+UNION ALL
+(SELECT '', nombre FROM tarifas_ley
+ WHERE estado = %(aprobada)s AND %(dia)s::date BETWEEN vigente_desde AND vigente_hasta
+ ORDER BY vigente_desde DESC LIMIT 1)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,17 +142,8 @@ class TasasDeRecargo:
 
 def ley_en_vigor(dia: date) -> Ley | None:
     """The approved law with the latest first day ≤ `dia` ≤ last day; None without one. One statement."""
-    return _en_vigor(dia).defer("texto").first()
-
-
-def nombre_de_ley_en_vigor(dia: date) -> str | None:
-    """Its name alone, which every paper says. One statement."""
-    return _en_vigor(dia).values_list("nombre", flat=True).first()
-
-
-def _en_vigor(dia: date) -> QuerySet[Ley]:
     vigentes = Ley.objects.filter(estado=EstadoDeLey.APROBADA, vigente_desde__lte=dia, vigente_hasta__gte=dia)
-    return vigentes.order_by("-vigente_desde")
+    return vigentes.order_by("-vigente_desde").defer("texto").first()
 
 
 def tasas_de_recargo() -> TasasDeRecargo:
@@ -283,6 +285,14 @@ def criterios(dia: date | None = None) -> dict[str, str]:
     if dia is not None:
         filas = filas.filter(vigente_desde__lte=dia)
     return dict(filas.values_list("clave", "valor"))
+
+
+def criterios_y_ley(dia: date) -> tuple[dict[str, str], str | None]:
+    """What every paper says of its day: the criteria, and the name of `ley_en_vigor`. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CRITERIOS_Y_LEY, {"dia": dia, "aprobada": EstadoDeLey.APROBADA})
+        valores = dict(cursor.fetchall())
+    return valores, valores.pop(_DE_LA_LEY, None)
 
 
 def es_demostracion() -> bool:

@@ -44,8 +44,21 @@ def turno(cajera: Usuario) -> int:
     return turno_abierto(cajera)
 
 
+# Key, faculty, account, its lock, the drawer, the debt, the folio, the event, its movements, the balance in favour, the
+# bills, what papers say, the paper, the receipt and the answer; who signs; and the savepoint of the test.
+SENTENCIAS = 18
+
+
 def debe(cuenta: Cuenta) -> Decimal:
     return libro.totales([cuenta.pk], al=HOY)[cuenta.pk].a_pagar_hoy
+
+
+def test_a_payment_takes_a_fixed_number_of_statements(cuenta, cajera, turno, django_assert_num_queries) -> None:
+    adeudar(cuenta)
+    cobrar(turno, "012345", "98.00", por=cajera)  # the first of a year makes the row of its series
+
+    with django_assert_num_queries(SENTENCIAS):
+        cobrar(turno, "012345", "200.00", por=cajera)
 
 
 def test_a_payment_settles_the_bill_and_says_what_is_left(cuenta: Cuenta, cajera: Usuario, turno: int) -> None:

@@ -63,8 +63,8 @@ def _verificado(codigo: str, al: date = HOY, **kwargs: Any) -> queries.Verificac
 def test_a_paper_is_issued_whole_and_can_be_printed(django_assert_num_queries):
     por = sistema()
 
-    # Criteria, law and the paper itself; the rest is the savepoint of this test.
-    with django_assert_num_queries(5):
+    # Criteria with the law, and the paper itself; the rest is the savepoint of this test.
+    with django_assert_num_queries(4):
         documento = emitido(por=por)
 
     guardado = queries.documento(documento.codigo)

@@ -186,7 +186,7 @@ def test_a_search_as_long_as_a_book_is_only_a_search():
 def test_who_holds_an_account_depends_on_the_day(django_assert_num_queries):
     una, otra = cuenta("000001"), cuenta("000002")
     nueva = Persona.objects.create(tipo="FISICA", nombre="Ana Ruiz")
-    (bloqueada,) = services.bloquear_cuentas([una.pk])
+    (bloqueada,) = services.cuentas_bloqueadas([una.pk])
     services.asignar_titularidad(
         cuenta=bloqueada, persona_id=nueva.pk, papel=PapelDeTitularidad.TITULAR, desde=date(2026, 11, 1)
     )

@@ -127,7 +127,7 @@ def test_who_imports_does_not_correct():
 
 
 def test_a_holder_never_loses_a_day_in_silence():
-    (de,) = services.bloquear_cuentas([cuenta("000001").pk])
+    (de,) = services.cuentas_bloqueadas([cuenta("000001").pk])
     nueva = Persona.objects.create(tipo="FISICA", nombre="Ana Ruiz")
     asignar = {"cuenta": de, "persona_id": nueva.pk, "papel": PapelDeTitularidad.TITULAR}
     services.asignar_titularidad(**asignar, desde=date(2026, 11, 1))
@@ -139,7 +139,7 @@ def test_a_holder_never_loses_a_day_in_silence():
 
 
 def test_a_payer_is_beside_the_holder():
-    (de,) = services.bloquear_cuentas([cuenta("000001").pk])
+    (de,) = services.cuentas_bloqueadas([cuenta("000001").pk])
     pagadora = Persona.objects.create(tipo="MORAL", nombre="Aguas, S.A.")
 
     services.asignar_titularidad(
@@ -153,9 +153,9 @@ def test_accounts_are_locked_by_id_in_one_statement(django_assert_num_queries):
     ids = [cuenta(f"00000{n}").pk for n in (1, 2, 3)]
 
     with django_assert_num_queries(1):
-        bloqueadas = services.bloquear_cuentas(reversed(ids))
+        services.bloquear_cuentas(reversed(ids))
 
-    assert [de.pk for de in bloqueadas] == ids
+    assert [de.pk for de in services.cuentas_bloqueadas(reversed(ids))] == ids
     with pytest.raises(NoExiste):
         services.bloquear_cuentas([*ids, ids[-1] + 1])
 

@@ -74,7 +74,7 @@ class OrdenSeCobraEntera(Rechazo):
     plantilla = "Las órdenes de pago suman {ordenes:,.2f} y se cobran enteras; el importe es {importe:,.2f}."
 
 
-@durable(COBRAR)
+@durable(COBRAR, repetido=True)
 def cobrar(
     *,
     turno_id: int,
@@ -119,7 +119,7 @@ def cobrar(
         # A back-dated payment needs a faculty of its own (R17).
         seguridad.exigir(FECHAR_COBRO, por=por, al=hoy)
     ficha = padron_queries.cuenta(cuenta, al=hoy) if cuenta else None
-    padron.bloquear_cuentas(_cuentas_por_bloquear(ficha, ordenes_pago))
+    padron.bloquear_cuentas({*([ficha.id] if ficha else []), *_cuentas_de_ordenes(ordenes_pago)})
     ordenes = libro.bloquear_ordenes(ordenes_pago, al=hoy) if ordenes_pago else []
     turno = bloquear_turno(turno_id)
     exigir_propio(turno, por)
@@ -141,10 +141,12 @@ def cobrar(
     return escribir([pago], turno=turno, por=por, ahora=ahora)[0]
 
 
-def _cuentas_por_bloquear(ficha: padron_queries.FichaDeCuenta | None, ordenes: Sequence[str]) -> list[int]:
-    """The account that pays and those of the orders: all locked before any order (architecture 3)."""
-    de_ordenes = OrdenPago.objects.filter(folio__in=ordenes, cuenta__isnull=False).values_list("cuenta_id", flat=True)
-    return sorted({*([ficha.id] if ficha else []), *(de_ordenes if ordenes else [])})
+def _cuentas_de_ordenes(ordenes: Sequence[str]) -> set[int]:
+    """The accounts of the orders: locked with the one that pays, before any order (architecture 3)."""
+    if not ordenes:
+        return set()
+    ligadas = OrdenPago.objects.filter(folio__in=ordenes, cuenta__isnull=False)
+    return {cuenta_id for cuenta_id in ligadas.values_list("cuenta_id", flat=True) if cuenta_id is not None}
 
 
 def exigir_forma(

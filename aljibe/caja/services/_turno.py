@@ -1,6 +1,6 @@
 """Opening a drawer, and finding the open one under lock."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,26 @@ from aljibe.libro.models import TipoDeAsiento
 from aljibe.reglas.dinero import al_centavo
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
+
+_COLUMNAS = (
+    "id",
+    "caja_id",
+    "cajero_id",
+    "estado",
+    "fondo",
+    "abierto_en",
+    "cerrado_en",
+    "asiento_fondo_id",
+)
+_BLOQUEAR = """
+SELECT
+    t.id, t.caja_id, t.cajero_id, t.estado, t.fondo, t.abierto_en, t.cerrado_en, t.asiento_fondo_id,
+    c.nombre, u.usuario, u.nombre
+FROM caja_turno t
+JOIN caja_caja c ON c.clave = t.caja_id
+JOIN seguridad_usuario u ON u.id = t.cajero_id
+WHERE t.id = ANY(%s) ORDER BY t.id FOR NO KEY UPDATE OF t
+"""
 
 CERO = Decimal("0.00")
 MAXIMO = libro.COBRO_MAXIMO
@@ -122,16 +142,20 @@ def bloquear_turno(turno_id: int) -> Turno:
 def bloquear_turnos(turno_ids: Collection[int]) -> dict[int, Turno]:
     """The turnos by id, locked in that order until the transaction ends. Raises: NoExiste."""
     assert connection.in_atomic_block
-    turnos = {
-        turno.pk: turno
-        for turno in Turno.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("caja", "cajero")
-        .filter(pk__in=turno_ids)
-        .order_by("id")
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOQUEAR, [sorted(turno_ids)])
+        turnos = {fila[0]: _de_fila(fila) for fila in cursor.fetchall()}
     for faltante in set(turno_ids) - set(turnos):
         raise NoExiste(que="el turno", clave=faltante)
     return turnos
+
+
+def _de_fila(fila: Sequence[Any]) -> Turno:
+    turno = Turno.from_db(connection.alias, _COLUMNAS, fila[: len(_COLUMNAS)])
+    caja, usuario, nombre = fila[len(_COLUMNAS) :]
+    turno.caja = Caja.from_db(connection.alias, ("clave", "nombre"), (turno.caja_id, caja))
+    turno.cajero = Usuario.from_db(connection.alias, ("id", "usuario", "nombre"), (turno.cajero_id, usuario, nombre))
+    return turno
 
 
 def exigir_propio(turno: Turno, por: Usuario) -> None:

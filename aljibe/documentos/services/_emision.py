@@ -26,9 +26,8 @@ INSERT INTO documentos_documento (tipo, version, folio, codigo, datos, huella, f
                                   url_base, demostracion, emitido_en, emitido_por_id)
 SELECT p.tipo, p.version, p.folio, p.codigo, p.datos, encode(sha256(convert_to(p.datos::text, 'UTF8')), 'hex'),
        %(fecha)s, p.importe, p.titular, p.vence, %(estado)s, %(url_base)s, %(demostracion)s, %(ahora)s, %(por)s
-FROM unnest(%(tipos)s::text[], %(versiones)s::int[], %(folios)s::text[], %(codigos)s::text[], %(datos)s::jsonb[],
-            %(importes)s::numeric[], %(titulares)s::text[], %(vencen)s::date[]) WITH ORDINALITY
-     AS p (tipo, version, folio, codigo, datos, importe, titular, vence, n)
+FROM jsonb_to_recordset(%(papeles)s::jsonb) AS p (
+    n int, tipo text, version int, folio text, codigo text, importe numeric, titular text, vence date, datos jsonb)
 ORDER BY p.n
 RETURNING id, folio, tipo, huella
 """
@@ -80,14 +79,17 @@ def emitir_varios(papeles: Sequence[PapelNuevo], *, fecha: date, por: Usuario, a
 
     `datos` as `documentos/datos.py` says; folio, code, address of the QR, organismo, law and mark of demonstration
     are put here unless they come. A required mention that is empty refuses the whole act. Money in `datos` is
-    text: a float is a mistake of the caller (ValueError). At most three statements for any number of papers.
+    text: a float is a mistake of the caller (ValueError). Two statements for any number of papers.
 
     Raises: PapelIncompleto; LookupError (no template of that type).
     """
     assert connection.in_atomic_block
-    criterios = tarifas.criterios(fecha)
+    criterios, nombre_de_ley = tarifas.criterios_y_ley(fecha)
     organismo = tarifas.organismo_de(criterios)
-    ley = None if all("ley" in p.datos for p in papeles) else _ley_impresa(organismo, fecha)
+    ley = {
+        "nombre": nombre_de_ley or _SIN_UNA_LEY,
+        "demostracion_texto": organismo.texto_demostracion if organismo.demostracion else None,
+    }
     documentos = []
     for papel_nuevo in papeles:
         version = ultima_version(papel_nuevo.tipo)
@@ -122,18 +124,25 @@ def _insertar(
     documentos: Sequence[Documento], *, fecha: date, demostracion: bool, por: Usuario, ahora: datetime
 ) -> None:
     """Write the papers in one statement; the hash of each is made by the database, of the data as it keeps them."""
+    papeles = [
+        {
+            "n": n,
+            "tipo": d.tipo,
+            "version": d.version,
+            "folio": d.folio,
+            "codigo": d.codigo,
+            "importe": None if d.importe is None else str(d.importe),
+            "titular": d.titular,
+            "vence": d.vence and d.vence.isoformat(),
+            "datos": d.datos,
+        }
+        for n, d in enumerate(documentos)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             _EMITIR,
             {
-                "tipos": [d.tipo for d in documentos],
-                "versiones": [d.version for d in documentos],
-                "folios": [d.folio for d in documentos],
-                "codigos": [d.codigo for d in documentos],
-                "datos": [json.dumps(d.datos, ensure_ascii=False) for d in documentos],
-                "importes": [d.importe for d in documentos],
-                "titulares": [d.titular for d in documentos],
-                "vencen": [d.vence for d in documentos],
+                "papeles": json.dumps(papeles, ensure_ascii=False),
                 "fecha": fecha,
                 "estado": EstadoDeDocumento.VIGENTE,
                 "url_base": settings.URL_PUBLICA,
@@ -181,13 +190,6 @@ def _comunes(organismo: tarifas.Organismo, *, folio: str, codigo: str) -> dict[s
             "domicilio": organismo.domicilio,
             "telefonos": organismo.telefonos,
         },
-    }
-
-
-def _ley_impresa(organismo: tarifas.Organismo, fecha: date) -> dict[str, Any]:
-    return {
-        "nombre": tarifas.nombre_de_ley_en_vigor(fecha) or _SIN_UNA_LEY,
-        "demostracion_texto": organismo.texto_demostracion if organismo.demostracion else None,
     }
 
 

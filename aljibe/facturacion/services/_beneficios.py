@@ -111,7 +111,7 @@ def dar_beneficio(
     hoy = reloj.fecha_local(ahora)
     seguridad.exigir(DAR_BENEFICIO, por=por, al=hoy)
     ficha = fichas.cuenta(cuenta)
-    (suya,) = padron.bloquear_cuentas([ficha.id])
+    (suya,) = padron.cuentas_bloqueadas([ficha.id])
     por_facturar = mes_por_facturar(ficha.id, hoy=hoy)
     desde = desde or por_facturar
     primero = _primer_mes(desde)

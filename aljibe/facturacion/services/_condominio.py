@@ -105,7 +105,7 @@ def _cuentas(medidor_de: str, numeros: Sequence[str]) -> tuple[Cuenta, list[Cuen
         if numero not in ids:
             raise NoExiste(que="la cuenta", clave=numero)
     previas = Vivienda.objects.filter(medidor_de=ids[medidor_de]).values_list("cuenta_id", flat=True)
-    cuentas = {cuenta.numero: cuenta for cuenta in padron.bloquear_cuentas({*ids.values(), *previas})}
+    cuentas = {cuenta.numero: cuenta for cuenta in padron.cuentas_bloqueadas({*ids.values(), *previas})}
     return cuentas[medidor_de], [cuentas[numero] for numero in numeros]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from aljibe.base.procesos import morir_con_el_padre
@@ -59,8 +59,8 @@ def servir(args: argparse.Namespace) -> int:
         print(queja, file=sys.stderr)
         return 1
     fuentes.preparar()
-    os.environ.setdefault("ALJIBE_CONEXIONES", "8")
     os.environ.setdefault("ALJIBE_SECRETO", settings.SECRET_KEY)
+    connections.close_all()  # its processes are forked: they would share this one
     print(f"Aljibe atiende en {settings.URL_PUBLICA}", flush=True)
     Granian(
         "aljibe.wsgi:application",

@@ -1,10 +1,11 @@
 """Open charges with their surcharge to the day: the one place that says what is owed (K6, K7, K9)."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import connection
@@ -52,7 +53,7 @@ class Adeudo:
 
 
 class _Fila(NamedTuple):
-    """A row of `_ABIERTOS`."""
+    """A charge of `_ABIERTOS`."""
 
     cargo_id: int
     cuenta_id: int | None
@@ -82,31 +83,27 @@ class _Suceso(NamedTuple):
     iva: Decimal
 
 
+# A row for each movement of each charge. Movements undone, and those that undo them, never were: a cancelled payment
+# leaves no trace in the surcharge.
 _ABIERTOS = """
 SELECT c.id, c.cuenta_id, k.clave, k.nombre, k.orden, g.grupo, c.periodo, c.vencimiento, c.importe, c.iva, c.tasa_iva,
        c.articulo, c.renglon, c.deudor_id, s.saldo, c.asiento_id,
-       (SELECT array_agg(v.vigencia) FROM libro_revisiondecargo v WHERE v.cargo_id = c.id)
+       (SELECT array_agg(v.vigencia) FROM libro_revisiondecargo v WHERE v.cargo_id = c.id),
+       a.fecha_valor, m.asiento_id,
+       CASE WHEN d.grupo IS NOT NULL THEN m.importe ELSE 0 END
+           - CASE WHEN h.grupo IS NOT NULL THEN m.importe ELSE 0 END,
+       CASE WHEN d.clave = 'IVA_POR_TRASLADAR' THEN m.importe ELSE 0 END
 FROM libro_saldodecargo s
 JOIN libro_cargo c ON c.id = s.cargo_id
 JOIN libro_concepto k ON k.id = c.concepto_id
 JOIN libro_cuentacontable g ON g.id = s.contable_id
-WHERE {filtro}
-ORDER BY c.vencimiento, k.orden, c.id
-"""
-
-# Movements undone, and those that undo them, never were: a cancelled payment leaves no trace in the surcharge.
-_HISTORIA = """
-SELECT m.cargo_id, a.fecha_valor, m.asiento_id,
-       CASE WHEN d.grupo IS NOT NULL THEN m.importe ELSE 0 END
-           - CASE WHEN h.grupo IS NOT NULL THEN m.importe ELSE 0 END,
-       CASE WHEN d.clave = 'IVA_POR_TRASLADAR' THEN m.importe ELSE 0 END
-FROM libro_movimiento m
+JOIN libro_movimiento m ON m.cargo_id = c.id
 JOIN libro_asiento a ON a.id = m.asiento_id
 JOIN libro_cuentacontable d ON d.id = m.debe_id
 JOIN libro_cuentacontable h ON h.id = m.haber_id
-WHERE m.cargo_id = ANY(%s) AND m.revierte_id IS NULL
+WHERE s.cuenta_id = ANY(%s) AND m.revierte_id IS NULL
   AND NOT EXISTS (SELECT FROM libro_movimiento r WHERE r.revierte_id = m.id)
-ORDER BY m.cargo_id, a.fecha_valor, m.id
+ORDER BY c.vencimiento, k.orden, c.id, a.fecha_valor, m.id
 """
 
 _RECARGOS_GENERADOS = """
@@ -121,9 +118,9 @@ GROUP BY c.origen_id
 
 
 def adeudos(cuenta_ids: Sequence[int], *, al: date) -> dict[int, list[Adeudo]]:
-    """What each account owes on `al`, by (due date, order of the concept, id). Four statements for any number."""
+    """What each account owes on `al`, by (due date, order of the concept, id). Three statements for any number."""
     listas: dict[int, list[Adeudo]] = {cuenta_id: [] for cuenta_id in cuenta_ids}
-    for adeudo in _leer("s.cuenta_id = ANY(%s)", list(cuenta_ids), al):
+    for adeudo in _leer(list(cuenta_ids), al):
         assert adeudo.cuenta_id is not None
         listas[adeudo.cuenta_id].append(adeudo)
     return listas
@@ -147,25 +144,23 @@ def meses_adeudo(lista: Iterable[Adeudo], *, hoy: date) -> int:
     )
 
 
-def _leer(filtro: str, valores: list[int], al: date) -> list[Adeudo]:
-    if not valores:
+def _leer(cuenta_ids: list[int], al: date) -> list[Adeudo]:
+    if not cuenta_ids:
         return []
+    ancho = len(_Fila._fields)
+    historias: list[tuple[_Fila, list[_Suceso]]] = []
+    generados: dict[int, Decimal] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_ABIERTOS.format(filtro=filtro), [valores])
-        filas = [_Fila(*fila) for fila in cursor.fetchall()]
-        ids = [fila.cargo_id for fila in filas]
-        vencidos = any(fila.vencimiento < al for fila in filas)
-        historia: dict[int, list[_Suceso]] = defaultdict(list)
-        generados: dict[int, Decimal] = {}
-        if filas:
-            cursor.execute(_HISTORIA, [ids])
-            for cargo_id, *suceso in cursor.fetchall():
-                historia[cargo_id].append(_Suceso(*suceso))
+        cursor.execute(_ABIERTOS, [cuenta_ids])
+        for _, renglones in groupby(cursor.fetchall(), key=itemgetter(0)):
+            suyos = list(renglones)
+            historias.append((_Fila(*suyos[0][:ancho]), [_Suceso(*renglon[ancho:]) for renglon in suyos]))
+        vencidos = any(fila.vencimiento < al for fila, _ in historias)
         if vencidos:
-            cursor.execute(_RECARGOS_GENERADOS, [ids])
+            cursor.execute(_RECARGOS_GENERADOS, [[fila.cargo_id for fila, _ in historias]])
             generados = dict(cursor.fetchall())
     tasas = tarifas.tasas_de_recargo() if vencidos else None
-    return [_armar(f, historia[f.cargo_id], generados.get(f.cargo_id, CERO), tasas, al) for f in filas]
+    return [_armar(fila, sucesos, generados.get(fila.cargo_id, CERO), tasas, al) for fila, sucesos in historias]
 
 
 def _armar(

@@ -2,7 +2,12 @@
 
 from aljibe.padron.services._beneficios import BeneficioQueSeTraslapa, conceder_beneficio, recortar_beneficio
 from aljibe.padron.services._condominio import ViviendaQueNoCabe, repartir_medidor, sigue_igual
-from aljibe.padron.services._cuentas import TitularidadQueSeTraslapa, asignar_titularidad, bloquear_cuentas
+from aljibe.padron.services._cuentas import (
+    TitularidadQueSeTraslapa,
+    asignar_titularidad,
+    bloquear_cuentas,
+    cuentas_bloqueadas,
+)
 from aljibe.padron.services._importar import PadronCambiado, importar_padron
 from aljibe.padron.services._marcas import LARGO as LARGO_DE_MARCA
 from aljibe.padron.services._marcas import marcar_persona, retirar_marca
@@ -30,6 +35,7 @@ __all__ = [
     "bloquear_cuentas",
     "cambiar_medidor",
     "conceder_beneficio",
+    "cuentas_bloqueadas",
     "importar_padron",
     "instalar_medidor",
     "marcar_persona",

@@ -1,6 +1,6 @@
 """What upper rooms ask of an account: to lock it, and to change who holds it."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, connection
@@ -16,18 +16,32 @@ class TitularidadQueSeTraslapa(Rechazo):
     plantilla = "La cuenta {cuenta} tiene otra persona en ese papel el {desde:%d/%m/%Y} o después. Elija otra fecha."
 
 
-def bloquear_cuentas(ids: Collection[int]) -> list[Cuenta]:
-    """The accounts, locked against another writer until the transaction ends, by id. One statement.
+def bloquear_cuentas(ids: Iterable[int]) -> None:
+    """Lock accounts against another writer until the transaction ends. One statement, none for none.
 
     Raises: NoExiste, one is missing. Locks: cuentas by id.
     """
     assert connection.in_atomic_block
     pedidas = set(ids)
-    cuentas = list(Cuenta.objects.select_for_update(of=("self",), no_key=True).filter(id__in=pedidas).order_by("id"))
-    if len(cuentas) < len(pedidas):
-        faltante = min(pedidas - {cuenta.pk for cuenta in cuentas})
-        raise NoExiste(que="la cuenta con identificador", clave=faltante)
-    return cuentas
+    if not pedidas:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM padron_cuenta WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(pedidas)]
+        )
+        bloqueadas = {fila[0] for fila in cursor.fetchall()}
+    if faltantes := pedidas - bloqueadas:
+        raise NoExiste(que="la cuenta con identificador", clave=min(faltantes))
+
+
+def cuentas_bloqueadas(ids: Iterable[int]) -> list[Cuenta]:
+    """The accounts, locked as `bloquear_cuentas` does and then read, by id. Two statements.
+
+    Raises: NoExiste, one is missing. Locks: cuentas by id.
+    """
+    pedidas = set(ids)
+    bloquear_cuentas(pedidas)
+    return list(Cuenta.objects.filter(id__in=pedidas).order_by("id"))
 
 
 def asignar_titularidad(*, cuenta: Cuenta, persona_id: int, papel: PapelDeTitularidad, desde: date) -> Titularidad:

@@ -13,7 +13,7 @@ from aljibe.base.rechazos import Rechazo, ValorInvalido
 from aljibe.padron.actos import CORREGIR_PADRON
 from aljibe.padron.models import Cuenta, Instalacion, Medidor
 from aljibe.padron.services._buscable import renovar_buscable
-from aljibe.padron.services._cuentas import bloquear_cuentas
+from aljibe.padron.services._cuentas import cuentas_bloqueadas
 from aljibe.seguridad import services as seguridad
 from aljibe.seguridad.models import Usuario
 
@@ -127,7 +127,7 @@ def _terminar(cuenta: Cuenta, instalacion: Instalacion, clave: str | None) -> In
 
 
 def _cuenta_por_corregir(cuenta_id: int, *, por: Usuario, ahora: datetime, el: date) -> Cuenta:
-    (cuenta,) = bloquear_cuentas([cuenta_id])
+    (cuenta,) = cuentas_bloqueadas([cuenta_id])
     hoy = reloj.fecha_local(ahora)
     seguridad.exigir(CORREGIR_PADRON, por=por, al=hoy)
     if el > hoy:

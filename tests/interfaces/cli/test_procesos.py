@@ -9,6 +9,8 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
 import pytest
 from django.db import connections
@@ -147,6 +149,48 @@ def _hay_tablas() -> bool:
     with connections["dueno"].cursor() as cursor:
         cursor.execute("SELECT to_regclass('seguridad_usuario') IS NOT NULL")
         return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.lento
+def test_the_server_keeps_its_connections_to_the_database(base_propia) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as libre:
+        numero = libre.getsockname()[1]
+    orden = [sys.executable, "-m", "aljibe.interfaces.cli", "servir", "--puerto", str(numero), "--procesos", "1"]
+    servidor = subprocess.Popen(orden, stdout=subprocess.PIPE, text=True)
+    try:
+        while not _responde(numero, "/api/v1/openapi.json"):  # which reads no table
+            assert servidor.poll() is None
+        antes = _conexiones_ajenas()
+        assert _responde(numero, "/api/v1/turnos/1")
+        suyas = _conexiones_ajenas() - antes
+        for _ in range(5):
+            assert _responde(numero, "/api/v1/turnos/1")
+        assert suyas and suyas <= _conexiones_ajenas()
+    finally:
+        servidor.terminate()
+        servidor.wait(timeout=60)
+
+
+def _responde(numero: int, ruta: str) -> bool:
+    """Whether the server answers; that nobody has that token it has to read."""
+    try:
+        urlopen(
+            Request(f"http://127.0.0.1:{numero}{ruta}", headers={"Authorization": "Bearer de-nadie"}), timeout=30
+        ).close()
+    except HTTPError as error:
+        return error.code == 401
+    except URLError:
+        return False
+    return True
+
+
+def _conexiones_ajenas() -> set[int]:
+    """The processes of the server of the database that attend somebody else."""
+    with connections["dueno"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return {fila[0] for fila in cursor.fetchall()}
 
 
 @pytest.mark.lento
