@@ -83,7 +83,7 @@ def usos() -> dict[str, list[tuple[Path, int]]]:
                 case ast.Name(id=nombre, ctx=ast.Load()) | ast.Attribute(attr=nombre):
                     hallados[nombre].append((ruta, nodo.lineno))
                 case ast.Constant(value=str(texto)) if texto.startswith("aljibe."):
-                    hallados[texto.rpartition(".")[2]].append((ruta, nodo.lineno))
+                    hallados[re.split("[.:]", texto)[-1]].append((ruta, nodo.lineno))
     for ruta in casa.archivos(".html"):
         for nombre in _palabras_de_plantilla(ruta):
             hallados[nombre].append((ruta, 0))

@@ -63,7 +63,8 @@ def servir(args: argparse.Namespace) -> int:
     connections.close_all()  # its processes are forked: they would share this one
     print(f"Aljibe atiende en {settings.URL_PUBLICA}", flush=True)
     Granian(
-        "aljibe.wsgi:application",
+        "aljibe.wsgi:atender",
+        factory=True,
         address=args.direccion,
         port=args.puerto,
         interface=Interfaces.WSGI,
