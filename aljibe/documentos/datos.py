@@ -163,6 +163,7 @@ class AplicacionImpresa(TypedDict):
 
     documento: str
     folio: str
+    referencia: NotRequired[str | None]
     periodo: str | None
     concepto: str
     detalle: NotRequired[str | None]

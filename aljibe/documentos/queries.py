@@ -129,6 +129,14 @@ def codigos_con(criterios: Mapping[str, str], tipo: str, folios: Sequence[str]) 
     return [reglas_codigo.nuevo(huella[: reglas_codigo.BYTES_DE_AZAR]) for huella in huellas]
 
 
+def datos_de(tipo: str, folios: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The frozen data of the papers of a type, by folio, of those that have one. One statement, none for none."""
+    if not folios:
+        return {}
+    papeles = Documento.objects.filter(tipo=tipo, folio__in=folios, datos__isnull=False)
+    return {papel.folio: papel.datos for papel in papeles.only("folio", "datos") if papel.datos is not None}
+
+
 def por_folio(tipo: str, folio: str) -> Papel | None:
     """The paper of that type and folio; None if it was never printed. Two statements."""
     codigo = Documento.objects.filter(tipo=tipo, folio=folio).values_list("codigo", flat=True).first()

@@ -10,15 +10,18 @@ from django.db import connection
 from django.utils import timezone
 
 from aljibe.caja.models import ReciboCaja
+from aljibe.facturacion import queries as facturacion
+from aljibe.reglas import digito
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReciboDeCargo:
-    """The bill that raised a charge; `articulo_ajuste` orders the rounding in its law."""
+    """The bill that raised a charge; `articulo_ajuste` orders the rounding in its law. `referencia` in groups."""
 
     folio: str
     periodo: str
     articulo_ajuste: str
+    referencia: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,15 +139,24 @@ def recibos_de_cargos(cargo_ids: Sequence[int]) -> dict[int, ReciboDeCargo]:
     """The bill of each charge, that of a surcharge being the bill of its origin. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.id, b.folio, b.periodo, l.articulo_redondeo FROM libro_cargo c"
+            "SELECT c.id, b.folio, b.periodo, l.articulo_redondeo, q.numero, b.vencimiento, b.total - b.saldo_a_favor"
+            " + coalesce((SELECT sum((a->>'importe')::numeric + (a->>'recargos')::numeric)"
+            "             FROM jsonb_array_elements(b.adeudos) a), 0)"
+            " FROM libro_cargo c"
             " JOIN facturacion_cargoderecibo x ON x.cargo_id = coalesce(c.origen_id, c.id)"
             " JOIN facturacion_reciboagua b ON b.id = x.recibo_id JOIN tarifas_ley l ON l.id = b.ley_id"
+            " JOIN padron_cuenta q ON q.id = b.cuenta_id"
             " WHERE c.id = ANY(%s)",
             [list(cargo_ids)],
         )
         return {
-            cargo: ReciboDeCargo(folio=folio, periodo=periodo, articulo_ajuste=articulo)
-            for cargo, folio, periodo, articulo in cursor.fetchall()
+            cargo: ReciboDeCargo(
+                folio=folio,
+                periodo=periodo,
+                articulo_ajuste=articulo,
+                referencia=digito.agrupada(facturacion.referencia_de(numero, folio, vencimiento, pedido)),
+            )
+            for cargo, folio, periodo, articulo, numero, vencimiento, pedido in cursor.fetchall()
         }
 
 

@@ -14,6 +14,7 @@ from aljibe.base import idempotencia, reloj
 from aljibe.caja import queries
 from aljibe.caja.models import EstadoDeReciboCaja, Turno
 from aljibe.caja.services import _recibo
+from aljibe.documentos import queries as documentos_queries
 from aljibe.documentos import services as documentos
 from aljibe.documentos.models import Documento
 from aljibe.libro import queries as libro_queries
@@ -128,13 +129,14 @@ def escribir(pagos: Sequence[PagoPorEscribir], *, turno: Turno, por: Usuario, ah
         ahora=ahora,
     )
     hechos = _hechos(pagos, asentados, turno, ahora)
+    ordenes = documentos_queries.datos_de("orden-de-pago", [o.folio for p in pagos for o in p.destino.ordenes])
     recibos_de_agua = queries.recibos_de_cargos([linea.cargo_id for h in hechos for linea in h.lineas])
     papeles = documentos.emitir_varios(
         [
             documentos.PapelNuevo(
                 tipo="recibo-caja",
                 folio=h.folio,
-                datos=_recibo.datos_impresos(h, recibos_de_agua),
+                datos=_recibo.datos_impresos(h, recibos_de_agua, ordenes),
                 importe=h.importe,
                 titular=h.pagador,
             )

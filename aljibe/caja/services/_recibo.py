@@ -37,10 +37,13 @@ class Hechos:
     cobrado_en: datetime
 
 
-def datos_impresos(hechos: Hechos, recibos: Mapping[int, queries.ReciboDeCargo]) -> dict[str, Any]:
+def datos_impresos(
+    hechos: Hechos, recibos: Mapping[int, queries.ReciboDeCargo], ordenes: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
     """The frozen data of the paper `recibo-caja` (documentos.datos.DatosReciboCaja), but for code and organismo.
 
-    `recibos`: the bill of each charge, as `caja.queries.recibos_de_cargos` gives them.
+    `recibos`: the bill of each charge, as `caja.queries.recibos_de_cargos` gives them; `ordenes`: the paper of each
+    order by its folio. Of both comes the payment reference, as their paper has it.
     """
     aplicado = hechos.importe - hechos.anticipo
     iva = sum((linea.iva for linea in hechos.lineas), CERO)
@@ -48,7 +51,11 @@ def datos_impresos(hechos: Hechos, recibos: Mapping[int, queries.ReciboDeCargo])
         "cuenta": hechos.cuenta.numero if hechos.cuenta else None,
         "pagador": hechos.pagador,
         "domicilio": hechos.cuenta.domicilio if hechos.cuenta else None,
-        "aplicaciones": [r for linea in hechos.lineas for r in _renglones(linea, recibos.get(linea.cargo_id), hechos)],
+        "aplicaciones": [
+            renglon
+            for linea in hechos.lineas
+            for renglon in _renglones(linea, recibos.get(linea.cargo_id), ordenes.get(linea.orden), hechos)
+        ],
         "importe_total": _pesos(aplicado - iva),
         "iva_total": _pesos(iva),
         "aplicado": _pesos(aplicado),
@@ -123,16 +130,19 @@ def _a_la_vista(referencia: str) -> str | None:
     return f"…{referencia[-(REFERENCIA_IMPRESA - 1) :]}"
 
 
-def _renglones(linea: LineaPagada, recibo: queries.ReciboDeCargo | None, hechos: Hechos) -> list[dict[str, Any]]:
+def _renglones(
+    linea: LineaPagada, recibo: queries.ReciboDeCargo | None, orden: Mapping[str, Any] | None, hechos: Hechos
+) -> list[dict[str, Any]]:
     """What was paid at the price of its article, and the rounding as a row of its own."""
     neto = linea.importe - linea.iva - linea.ajuste
+    referencia: str | None = None
     if recibo:
-        documento, folio = "Recibo de agua", recibo.folio
+        documento, folio, referencia = "Recibo de agua", recibo.folio, recibo.referencia
     elif linea.orden:
-        documento, folio = "Orden de pago", linea.orden
+        documento, folio, referencia = "Orden de pago", linea.orden, orden["referencia"] if orden else None
     else:
         documento, folio = "Adeudo de la cuenta", hechos.cuenta.numero if hechos.cuenta else ""
-    de_que = {"documento": documento, "folio": folio, "periodo": linea.periodo or None}
+    de_que = {"documento": documento, "folio": folio, "referencia": referencia, "periodo": linea.periodo or None}
     renglones = [
         de_que
         | {

@@ -68,7 +68,7 @@ from aljibe.facturacion.queries._hojas import (
     renglones,
     sospechosas,
 )
-from aljibe.facturacion.queries._papel import a_pagar, datos_impresos, referencia
+from aljibe.facturacion.queries._papel import a_pagar, datos_impresos, referencia, referencia_de
 from aljibe.facturacion.queries._periodos import (
     Avance,
     CuentaOmitida,
@@ -181,6 +181,7 @@ __all__ = [
     "recibo_explicado",
     "recibos_de_cuenta",
     "referencia",
+    "referencia_de",
     "renglones",
     "sin_imprimir",
     "sin_recibo",

@@ -145,13 +145,12 @@ def _datos(recibo: ReciboAgua, organismo: tarifas.Organismo, renglones: Sequence
 
 def referencia(recibo: ReciboAgua) -> str:
     """The payment reference of the bill: account, number, last day and check over the amount."""
-    return digito.referencia(
-        digito.TipoDeReferencia.RECIBO,
-        recibo.cuenta.numero,
-        int(recibo.folio.rsplit("-", 1)[1]),
-        recibo.vencimiento,
-        a_pagar(recibo),
-    )
+    return referencia_de(recibo.cuenta.numero, recibo.folio, recibo.vencimiento, a_pagar(recibo))
+
+
+def referencia_de(cuenta: str, folio: str, vencimiento: date, importe: Decimal) -> str:
+    """The payment reference of a bill that asked for `importe` pesos."""
+    return digito.referencia(digito.TipoDeReferencia.RECIBO, cuenta, int(folio.rsplit("-", 1)[1]), vencimiento, importe)
 
 
 def _sumas(recibo: ReciboAgua) -> tuple[Decimal, Decimal]:

@@ -14,6 +14,7 @@ from aljibe.caja import queries
 from aljibe.caja.models import Conteo, ReciboCaja
 from aljibe.documentos import queries as documentos
 from aljibe.documentos.models import Documento, Reimpresion
+from aljibe.facturacion import queries as facturacion
 from aljibe.interfaces import papeles
 from aljibe.libro import queries as libro
 from aljibe.libro import services as ordenes
@@ -119,13 +120,19 @@ def test_the_thread_of_a_payment_from_the_scan_to_the_paper(rosa, cuenta) -> Non
 
 
 def test_the_payment_reference_of_the_paper_goes_to_its_payment(rosa, cuenta) -> None:
-    from aljibe.facturacion import queries as facturacion
-
     referencia = facturacion.datos_impresos([FOLIO])[FOLIO]["referencia"]
 
     respuesta = rosa.get("/caja", {"q": referencia})
 
     assert respuesta.headers["Location"] == f"/cuentas/012345/cobro?leido={FOLIO}"
+
+
+def test_the_receipt_carries_the_payment_reference_of_its_bill(rosa, cuenta) -> None:
+    pagina = rosa.get(f"/cuentas/012345/cobro?leido={FOLIO}")
+    rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo="500"))
+
+    impreso = Documento.objects.get(tipo="recibo-caja").datos["aplicaciones"]
+    assert {a["referencia"] for a in impreso} == {facturacion.datos_impresos([FOLIO])[FOLIO]["referencia"]}
 
 
 def test_a_scanned_bill_ticks_itself_and_leaves_the_others_in_sight(rosa, cuenta) -> None:

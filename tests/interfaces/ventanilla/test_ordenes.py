@@ -70,6 +70,8 @@ def test_an_order_of_nobody_is_made_printed_scanned_and_charged(beatriz: Client,
 
     assert pago.headers["Location"] == "/cobros/C1-2026-000001"
     assert OrdenPago.objects.get().estado == "PAGADA"
+    (aplicada,) = Documento.objects.get(tipo="recibo-caja").datos["aplicaciones"]
+    assert aplicada["referencia"] == papel.datos["referencia"]
     assert "C1-2026-000001" in texto(beatriz.get("/ordenes-de-pago/OP-2026-000001"))
     assert rosa.get("/ordenes-de-pago/OP-2026-000001/cobro").headers["Location"] == "/ordenes-de-pago/OP-2026-000001"
 
