@@ -74,9 +74,16 @@ MENU = (
         ),
     ),
     Parte(
+        nombre="Cobros",
+        ruta="cobros",
+        icono="recibo",
+        actos=(COBRAR, CONSULTAR_TURNOS),
+        rutas=frozenset({"cobros"}),
+    ),
+    Parte(
         nombre="Órdenes de pago",
         ruta="ordenes_de_pago",
-        icono="recibo",
+        icono="ordenes",
         actos=(EMITIR_ORDEN_PAGO, COBRAR, CERRAR_TURNO),
         rutas=frozenset({"ordenes_de_pago", "orden_de_pago", "orden_nueva"}),
     ),

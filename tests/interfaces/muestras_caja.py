@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace as N
 
 from django import forms
-from muestras_marco import AHORA, CODIGO, HOY, MENU_CAJA, RESULTADOS, TURNO, ULTIMO_PAGO, de_caja, marco
+from muestras_marco import AHORA, CODIGO, HOY, MENU_CAJA, RESULTADOS, TURNO, ULTIMO_PAGO, ULTIMOS, de_caja, marco
 
 D = Decimal
 
@@ -328,6 +328,26 @@ MUESTRAS = {
         "caja/dia.html",
         marco(general=_GENERAL, medios=[("Efectivo", 183, D("55206.00"))], ayer=HOY, manana=None),
     ),
+    "cobros": (
+        "caja/cobros.html",
+        marco(
+            dia=HOY,
+            ayer=HOY,
+            manana=HOY,
+            caja="C1",
+            cajas=["C1", "C2"],
+            q="",
+            hay_mas=False,
+            lista=[
+                N(**vars(c), nombre=c.titular, en=c.hora, cajero="Rosa E. Mendoza", estado=estado)
+                for c, estado in zip(ULTIMOS, ("VIGENTE", "VIGENTE", "CANCELADO"), strict=False)
+            ],
+        ),
+    ),
+    "cobros-ninguno": (
+        "caja/cobros.html",
+        marco(dia=HOY, ayer=HOY, manana=None, caja="", cajas=["C1"], q="lópez", hay_mas=False, lista=[]),
+    ),
     "diferencias": (
         "caja/diferencias.html",
         marco(desde=HOY, hasta=HOY, lista=[_DIFERENCIA], suma=D("-10.00")),
@@ -407,6 +427,7 @@ MUESTRAS = {
     "cobro": ("caja/cobro.html", de_caja(form=CobroForm(), **_COBRO)),
     "cobro-error": ("caja/cobro.html", de_caja(form=CON_ERROR, **_COBRO)),
     "cobrado": ("caja/recibo.html", _recibo_cobrado(cancelacion=None)),
+    "cobrado-sin-turno": ("caja/recibo.html", {**_recibo_cobrado(cancelacion=None), "turno": None, "ultimos": []}),
     "cobro-cancelado": ("caja/recibo.html", _recibo_cobrado(cancelacion=_CANCELACION)),
     "conteo": (
         "caja/conteo.html",

@@ -58,6 +58,7 @@ SIN_ARGUMENTO = (
         "corte_general",
         "corte_general_libro",
         "diferencias",
+        "cobros",
     ),
 )
 CON_ARGUMENTO = (

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from aljibe.base.models import Clave
@@ -69,9 +69,11 @@ class FichaDeCaja:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UltimoCobro:
-    """A receipt in the list of a turno."""
+    """A receipt in a list; `medio`, its tenders in words."""
 
     folio: str
+    caja: str
+    cajero: str
     cuenta: str
     nombre: str
     en: datetime
@@ -215,15 +217,30 @@ def ultimo_conteo(turno_id: int) -> Conteo | None:
 
 def ultimos_cobros(turno_id: int, *, limite: int = 10) -> list[UltimoCobro]:
     """The last receipts of a drawer, newest first. Two statements."""
-    recibos = (
-        ReciboCaja.objects.filter(turno_id=turno_id)
-        .select_related("cuenta", "documento")
-        .prefetch_related("mediorecibido_set")
-        .order_by("-id")[:limite]
-    )
+    return _en_lista(ReciboCaja.objects.filter(turno_id=turno_id), limite)
+
+
+def cobros_del_dia(dia: date, *, caja: str = "", texto: str = "", limite: int = 500) -> list[UltimoCobro]:
+    """The receipts of a day, newest first: those of a till, and those with `texto` in folio, account or name.
+
+    Two statements.
+    """
+    recibos = ReciboCaja.objects.filter(asiento__fecha=dia)
+    if caja:
+        recibos = recibos.filter(turno__caja_id=caja)
+    if texto:
+        recibos = recibos.filter(
+            Q(folio__icontains=texto) | Q(cuenta__numero__contains=texto) | Q(documento__titular__icontains=texto)
+        )
+    return _en_lista(recibos, limite)
+
+
+def _en_lista(recibos: QuerySet[ReciboCaja], limite: int) -> list[UltimoCobro]:
     return [
         UltimoCobro(
             folio=r.folio,
+            caja=r.turno.caja_id,
+            cajero=r.turno.cajero.nombre,
             cuenta=r.cuenta.numero if r.cuenta else "",
             nombre=r.documento.titular,
             en=r.cobrado_en,
@@ -234,7 +251,9 @@ def ultimos_cobros(turno_id: int, *, limite: int = 10) -> list[UltimoCobro]:
             codigo=r.documento.codigo,
             estado=r.estado,
         )
-        for r in recibos
+        for r in recibos.select_related("cuenta", "documento", "turno__cajero")
+        .prefetch_related("mediorecibido_set")
+        .order_by("-id")[:limite]
     ]
 
 

@@ -81,6 +81,7 @@ urlpatterns = [
     path("cajas/<str:clave>", cajas.editar, name="caja_editar"),
     path("caja/varias", varias.varias, name="cobro_varias"),
     path("caja/cobros", varias.hechos, name="cobros_hechos"),
+    path("cobros", dia.cobros, name="cobros"),
     path("cobros/<str:folio>", recibo_de_caja.recibo, name="cobro_hecho"),
     path("cobros/<str:folio>/cancelar", cancelar_cobro.cancelar, name="cobro_cancelar"),
     path("cobros/<str:folio>/devolucion", devolver.devolver, name="cobro_devolver"),

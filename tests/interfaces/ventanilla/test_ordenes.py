@@ -46,6 +46,18 @@ def hacer(cliente: Client, cuenta: str = "", **lineas: str) -> Any:
     return cliente.post("/ordenes-de-pago/nueva", datos)
 
 
+def cobra(cliente: Client, direccion: str, efectivo: str) -> None:
+    """Charge all that the page shows."""
+    contexto = cliente.get(direccion).context
+    datos = {
+        "renglon": [r.valor for r in contexto["renglones"]],
+        "a_pagar": str(sum(r.importe for r in contexto["renglones"])),
+        "efectivo": efectivo,
+        "clave": contexto["form"]["clave"].value(),
+    }
+    assert cliente.post(direccion, datos).status_code == 302
+
+
 def test_an_order_of_nobody_is_made_printed_scanned_and_charged(beatriz: Client, rosa: Client) -> None:
     hecha = hacer(beatriz)
 
@@ -151,16 +163,7 @@ def test_a_withdrawal_is_made_with_a_supervisor_and_tells_nothing_of_the_drawer(
 
 def test_the_cashier_asks_to_cancel_the_supervisor_approves_and_the_cashier_cancels(rosa: Client, entra) -> None:
     adeudar(nueva_cuenta("012345"))
-    pagina = rosa.get("/cuentas/012345/cobro")
-    rosa.post(
-        "/cuentas/012345/cobro",
-        {
-            "renglon": [r.valor for r in pagina.context["renglones"]],
-            "a_pagar": "298.00",
-            "efectivo": "300",
-            "clave": pagina.context["form"]["clave"].value(),
-        },
-    )
+    cobra(rosa, "/cuentas/012345/cobro", "300")
     ruta = "/cobros/C1-2026-000001/cancelar"
     assert ruta in texto(rosa.get("/cobros/C1-2026-000001"))
     forma = rosa.get(ruta)
@@ -187,18 +190,37 @@ def test_the_cashier_asks_to_cancel_the_supervisor_approves_and_the_cashier_canc
     assert "Era otra cuenta" in dicho_en(rosa.get(f"/documentos/{codigo}.pdf?formato=boleto"))
 
 
+def test_the_receipts_of_a_day_are_found_by_folio_account_or_name(beatriz: Client, rosa: Client, reloj_parado) -> None:
+    adeudar(nueva_cuenta("012345"))
+    hacer(beatriz)
+    cobra(rosa, "/ordenes-de-pago/OP-2026-000001/cobro", "700")
+    cobra(rosa, "/cuentas/012345/cobro", "300")
+
+    def folios(**pedido: str) -> list[str]:
+        return [c.folio for c in beatriz.get("/cobros", pedido).context["lista"]]
+
+    assert folios() == ["C1-2026-000002", "C1-2026-000001"]
+    assert folios(q="012345") == folios(q="2026-000002") == folios(q="peñaloza") == ["C1-2026-000002"]
+    assert folios(q="PÚBLICO", caja="C1") == ["C1-2026-000001"]
+    assert folios(caja="C2") == folios(q="nadie") == folios(q="\0") == folios(dia="2026-11-01") == []
+    assert "no es una fecha" in texto(beatriz.get("/cobros", {"dia": "ayer"}))
+    assert 'href="/cobros?caja=C1"' in texto(rosa.get("/caja"))
+
+
+def test_a_receipt_opened_by_somebody_without_a_drawer_has_nothing_to_scan(beatriz: Client, rosa: Client) -> None:
+    adeudar(nueva_cuenta("012345"))
+    cobra(rosa, "/cuentas/012345/cobro", "300")
+
+    for_rosa, for_beatriz = (texto(cliente.get("/cobros/C1-2026-000001")) for cliente in (rosa, beatriz))
+
+    for que in ("Siguiente", "Últimos cobros", 'id="escaneo"'):
+        assert que in for_rosa and que not in for_beatriz
+    assert "Imprimir C1-2026-000001" in for_beatriz
+
+
 def test_a_payment_is_also_printed_on_thermal_paper(beatriz: Client, rosa: Client) -> None:
     adeudar(nueva_cuenta("012345"))
-    pagina = rosa.get("/cuentas/012345/cobro")
-    rosa.post(
-        "/cuentas/012345/cobro",
-        {
-            "renglon": [r.valor for r in pagina.context["renglones"]],
-            "a_pagar": "298.00",
-            "efectivo": "300",
-            "clave": pagina.context["form"]["clave"].value(),
-        },
-    )
+    cobra(rosa, "/cuentas/012345/cobro", "300")
     codigo = Documento.objects.get(tipo="recibo-caja").codigo
     assert f"/documentos/{codigo}.pdf?formato=boleto" in texto(rosa.get("/cobros/C1-2026-000001"))
 

@@ -1,4 +1,4 @@
-"""The day of all the tills, and the differences that drawers closed with."""
+"""The day of all the tills, its receipts, and the differences that drawers closed with."""
 
 from datetime import date, timedelta
 
@@ -13,9 +13,13 @@ from aljibe.caja.actos import CONSULTAR_TURNOS
 from aljibe.interfaces import libros
 from aljibe.interfaces.puerta import requiere
 from aljibe.interfaces.ventanilla.caja.importes import CERO
+from aljibe.interfaces.ventanilla.padron.buscar import LARGO
 from aljibe.reportes import corte as reporte
+from aljibe.seguridad.actos import CONSULTAR
 
 _DIAS_DE_DIFERENCIAS = 30
+_COBROS = 500
+LARGO_DE_CAJA = 10
 
 
 @requiere(CONSULTAR_TURNOS)
@@ -51,6 +55,28 @@ def diferencias(request: HttpRequest) -> HttpResponse:
     lista = queries.diferencias(desde=desde, hasta=hasta)
     contexto = {"desde": desde, "hasta": hasta, "lista": lista, "suma": sum((d.diferencia for d in lista), CERO)}
     return render(request, "caja/diferencias.html", contexto)
+
+
+@requiere(CONSULTAR)
+@require_GET
+def cobros(request: HttpRequest) -> HttpResponse:
+    """`GET ?dia=&caja=&q=`: the receipts of a day, newest first, to find one and print it again."""
+    elegido = _dia(request, "dia", reloj.hoy())
+    caja = request.GET.get("caja", "").strip()[:LARGO_DE_CAJA]
+    q = request.GET.get("q", "").strip()[:LARGO]
+    # A NUL is in no folio, and the database cannot be asked one.
+    lista = queries.cobros_del_dia(elegido, caja=caja, texto=q, limite=_COBROS) if "\0" not in caja + q else []
+    contexto = {
+        "dia": elegido,
+        "caja": caja,
+        "cajas": [una.clave for una in queries.cajas_de_la_casa()],
+        "q": q,
+        "lista": lista,
+        "hay_mas": len(lista) == _COBROS,
+        "ayer": elegido - timedelta(days=1),
+        "manana": elegido + timedelta(days=1) if elegido < reloj.hoy() else None,
+    }
+    return render(request, "caja/cobros.html", contexto)
 
 
 def _dia(request: HttpRequest, campo: str, otro: date) -> date:
