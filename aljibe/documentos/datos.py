@@ -251,6 +251,29 @@ class DatosOrdenDePago(_Papel):
     referencia: str
 
 
+# ---- comprobante-de-efectivo ----
+
+
+class HechoImpreso(TypedDict):
+    """A fact and its name."""
+
+    titulo: str
+    texto: str
+
+
+class DatosComprobanteDeEfectivo(_Papel):
+    """Cash that leaves a drawer, on half a letter: `importe` pesos from who signs `entrega` to who signs `recibe`."""
+
+    titulo: str
+    explicacion: str
+    hechos: list[HechoImpreso]
+    importe: str
+    letras: str
+    entrega: str
+    recibe: str
+    entregado_en: str
+
+
 # ---- corte-de-caja ----
 
 

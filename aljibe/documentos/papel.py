@@ -321,6 +321,11 @@ def _del_corte(datos: Datos) -> list[str]:
     return faltan
 
 
+def _del_comprobante(datos: Datos) -> list[str]:
+    faltan = _comunes(datos) + _en(datos, "titulo", "explicacion", "hechos", "importe", "letras", "entrega", "recibe")
+    return faltan + _en(datos, "entregado_en") + _en_cada(datos, "hechos", "titulo", "texto")
+
+
 def _del_estado_de_cuenta(datos: Datos) -> list[str]:
     faltan = _comunes(datos) + _en(datos, "al", "emitido_en", "cuenta", "titular", "domicilio", "uso", "servicios")
     faltan += _en(datos, "grupos", "total", "recargos", "a_pagar_hoy", "letras", "convenio", "saldo_a_favor")
@@ -371,5 +376,6 @@ _CONOCIDAS: dict[str, _Plantilla] = {
         barras=lambda d: str(d["referencia"]).replace(" ", ""),
     ),
     "corte-de-caja": _Plantilla(emitido=lambda d: str(d["cerro"]), faltantes=_del_corte),
+    "comprobante-de-efectivo": _Plantilla(emitido=lambda d: str(d["entregado_en"]), faltantes=_del_comprobante),
     "estado-de-cuenta": _Plantilla(emitido=lambda d: str(d["emitido_en"]), faltantes=_del_estado_de_cuenta),
 }

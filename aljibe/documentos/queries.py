@@ -25,6 +25,7 @@ NOMBRES = {
     "corte-de-caja": "Corte de caja",
     "orden-de-pago": "Orden de pago",
     "estado-de-cuenta": "Estado de cuenta",
+    "comprobante-de-efectivo": "Comprobante de efectivo",
 }
 # The hash is of the text PostgreSQL makes of a jsonb: one form for equal data, however they were written.
 _PAPEL = """
@@ -135,6 +136,13 @@ def datos_de(tipo: str, folios: Sequence[str]) -> dict[str, dict[str, Any]]:
         return {}
     papeles = Documento.objects.filter(tipo=tipo, folio__in=folios, datos__isnull=False)
     return {papel.folio: papel.datos for papel in papeles.only("folio", "datos") if papel.datos is not None}
+
+
+def codigos_de(tipo: str, folios: Sequence[str]) -> dict[str, str]:
+    """The code of the papers of a type, by folio, of those there are. One statement, none for none."""
+    if not folios:
+        return {}
+    return dict(Documento.objects.filter(tipo=tipo, folio__in=folios).values_list("folio", "codigo"))
 
 
 def por_folio(tipo: str, folio: str) -> Papel | None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from aljibe.base.rechazos import ValorInvalido
 from aljibe.caja import queries, services
 from aljibe.caja.models import CancelacionDeCobro, ReciboCaja, Turno
+from aljibe.documentos import papel as compositor
 from aljibe.documentos.models import Documento
 from aljibe.libro import queries as libro
 from aljibe.libro import services as libro_services
@@ -201,6 +202,34 @@ def test_the_money_may_stay_in_favour_of_the_account(
     assert (resumen.cobrado, resumen.anticipos, resumen.conceptos) == (Decimal("298.00"), Decimal("298.00"), ())
     cerrar(turno, cajera, {"1": 1098}, {"tarjeta": {"comprobantes": 1, "importe": Decimal("200.00")}})
     assert sin_hallazgos()
+
+
+@pytest.mark.parametrize(
+    ("destino", "medios", "entregado"),
+    [
+        ("efectivo", [("efectivo", "500.00")], "298.00"),
+        ("mismo_medio", [("tarjeta", "200.00"), ("efectivo", "100.00")], "98.00"),
+        ("mismo_medio", [("tarjeta", "298.00")], None),
+        ("saldo_a_favor", [("efectivo", "298.00")], None),
+    ],
+)
+def test_cash_given_back_has_a_paper_that_both_sign(
+    destino: str, medios: list[tuple[str, str]], entregado: str | None, cuenta, cajera, supervisora, turno
+) -> None:
+    adeudar(cuenta)
+    pago = cobrar(turno, "012345", "298.00", por=cajera, medios=medios)
+
+    hecha = cancelar(pago["folio"], supervisora, destino=destino, motivo="M" * 300)
+
+    papel = Documento.objects.filter(tipo=queries.COMPROBANTE).first()
+    assert queries.cobro(pago["folio"]).comprobante == (papel.codigo if papel else "")
+    if entregado is None:
+        assert papel is hecha["documento"] is None
+        return
+    assert papel is not None and papel.datos is not None
+    assert (papel.folio, papel.datos["importe"], papel.datos["entrega"]) == ("CX-2026-000001", entregado, cajera.nombre)
+    assert hecha["documento"]["codigo"] == papel.codigo
+    assert compositor.componer(papel.tipo, papel.version, papel.datos).startswith(b"%PDF")
 
 
 def test_by_the_same_means_each_tender_gives_back_its_own(

@@ -233,6 +233,15 @@ def test_r51_a_withdrawal_is_received_by_a_supervisor_and_tells_nothing_of_the_d
     )
 
     assert retiro["folio"] == "RC1-2026-000001"
+    papel = Documento.objects.get(tipo=queries.COMPROBANTE)
+    assert (papel.folio, papel.importe, papel.codigo) == (
+        retiro["folio"],
+        Decimal("5000.00"),
+        retiro["documento"]["codigo"],
+    )
+    assert papel.datos is not None
+    assert (papel.datos["entrega"], papel.datos["recibe"]) == (cajera.nombre, "lidia")
+    assert [r.codigo for r in queries.retiros(turno)] == [papel.codigo]
     assert contar(turno, cajera, {})["diferencias"] == {"efectivo": "4000.00"}
 
 

@@ -314,6 +314,7 @@ def _recibo_cobrado(*, cancelacion: N | None) -> dict[str, object]:
         ),
         puede_cancelar=cancelacion is None,
         puede_devolver=cancelacion is None,
+        comprobante=CODIGO if cancelacion else "",
         entregue="" if cancelacion else "1 billete de 200 y 1 moneda de 2",
     )
 
@@ -409,7 +410,7 @@ MUESTRAS = {
         "caja/retiro.html",
         de_caja(
             form=RetiroForm(),
-            retiros=[N(folio="RC1-2026-000012", importe=D("5000.00"), recibe="Lidia Arroyo", en=AHORA)],
+            retiros=[N(folio="RC1-2026-000012", importe=D("5000.00"), recibe="Lidia Arroyo", en=AHORA, codigo=CODIGO)],
             supervisores=[N(usuario="lidia", nombre="Lidia Arroyo")],
         ),
     ),

@@ -23,6 +23,7 @@ from aljibe.caja.queries._estado_de_cuenta import datos_de_estado_de_cuenta
 from aljibe.caja.queries._orden import PUBLICO, datos_de_orden, referencia_de_orden
 from aljibe.caja.queries._pruebas import ESTADO_DE_CUENTA, pruebas
 from aljibe.caja.queries._turnos import (
+    COMPROBANTE,
     CajaLibre,
     CobroHecho,
     CorteHecho,
@@ -46,6 +47,7 @@ from aljibe.caja.queries._turnos import (
 )
 
 __all__ = [
+    "COMPROBANTE",
     "ESTADO_DE_CUENTA",
     "PUBLICO",
     "CajaLibre",

@@ -26,7 +26,10 @@ from aljibe.caja.models import (
     Retiro,
     Turno,
 )
+from aljibe.documentos import queries as documentos
 from aljibe.seguridad.models import Usuario
+
+COMPROBANTE = "comprobante-de-efectivo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +88,19 @@ class UltimoCobro:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetiroHecho:
-    """A withdrawal of a drawer; `importe` in pesos."""
+    """A withdrawal of a drawer; `importe` in pesos; `codigo`, of its paper, empty if it was made without one."""
 
     folio: str
     importe: Decimal
     recibe: str
     en: datetime
+    codigo: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CobroHecho:
-    """A receipt with its frozen paper. `destinos`: where its money may go if it is cancelled.
+    """A receipt with its frozen paper. `destinos`: where its money may go if it is cancelled. `comprobante`: code of
+    the paper of the cash that was given back for it, empty if none was.
 
     `devoluble`: its drawer is closed and it brought a cheque or a transfer, which the bank may return.
     """
@@ -115,6 +120,7 @@ class CobroHecho:
     turno_abierto: bool
     destinos: tuple[str, ...]
     cancelacion: CancelacionDeCobro | None
+    comprobante: str
     devoluble: bool
 
 
@@ -258,15 +264,19 @@ def _en_lista(recibos: QuerySet[ReciboCaja], limite: int) -> list[UltimoCobro]:
 
 
 def retiros(turno_id: int) -> list[RetiroHecho]:
-    """The withdrawals of a drawer, newest first. One statement."""
+    """The withdrawals of a drawer, newest first. Two statements."""
+    hechos = list(Retiro.objects.filter(turno_id=turno_id).select_related("recibe").order_by("-id"))
+    codigos = documentos.codigos_de(COMPROBANTE, [r.folio for r in hechos])
     return [
-        RetiroHecho(folio=r.folio, importe=r.importe, recibe=r.recibe.nombre, en=r.retirado_en)
-        for r in Retiro.objects.filter(turno_id=turno_id).select_related("recibe").order_by("-id")
+        RetiroHecho(
+            folio=r.folio, importe=r.importe, recibe=r.recibe.nombre, en=r.retirado_en, codigo=codigos.get(r.folio, "")
+        )
+        for r in hechos
     ]
 
 
 def cobro(folio: str) -> CobroHecho:
-    """One receipt. Four statements at most. Raises: NoExiste."""
+    """One receipt. Five statements at most. Raises: NoExiste."""
     recibo = (
         ReciboCaja.objects.select_related("turno__cajero", "cuenta", "documento", "asiento").filter(folio=folio).first()
     )
@@ -274,6 +284,8 @@ def cobro(folio: str) -> CobroHecho:
         raise NoExiste(que="el recibo", clave=folio)
     medios = set(MedioRecibido.objects.filter(recibo=recibo).values_list("medio", flat=True))
     respuesta = Clave.objects.filter(clave=recibo.asiento.clave).values_list("respuesta", flat=True).first()
+    cancelacion = _cancelacion(recibo)
+    comprobantes = documentos.codigos_de(COMPROBANTE, [cancelacion.folio] if cancelacion else [])
     return CobroHecho(
         folio=recibo.folio,
         estado=recibo.estado,
@@ -289,7 +301,8 @@ def cobro(folio: str) -> CobroHecho:
         respuesta={**(respuesta or {}), "estado": recibo.estado.lower()},
         turno_abierto=recibo.turno.estado == EstadoDeTurno.ABIERTO,
         destinos=_destinos(recibo, medios),
-        cancelacion=_cancelacion(recibo),
+        cancelacion=cancelacion,
+        comprobante=next(iter(comprobantes.values()), ""),
         devoluble=recibo.estado == EstadoDeReciboCaja.VIGENTE
         and recibo.turno.estado == EstadoDeTurno.CERRADO
         and bool(medios & {Medio.CHEQUE, Medio.TRANSFERENCIA}),

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, Rechazo, ValorInvalido
@@ -19,7 +21,7 @@ from aljibe.caja.models import (
     ReciboCaja,
     Turno,
 )
-from aljibe.caja.services import _orden
+from aljibe.caja.services import _comprobante, _orden
 from aljibe.caja.services._turno import bloquear_turnos, exigir_abierto, exigir_propio
 from aljibe.documentos import services as documentos
 from aljibe.libro import services as libro
@@ -165,6 +167,11 @@ def cancelar_cobro(
         ahora=ahora,
         clave=clave,
     )
+    papel = None
+    # A card gets its own back and a balance in favour returns to itself: the rest is cash in hand, and is signed for.
+    en_efectivo = sum((m.importe for m in recibo.mediorecibido_set.filter(medio=Medio.EFECTIVO)), CERO) - recibo.cambio
+    if destino != Destino.SALDO_A_FAVOR and turno is not None and en_efectivo > 0:
+        papel = _comprobante.de_cancelacion(cancelacion, turno, en_efectivo, por=por, ahora=ahora)
     return idempotencia.responder(
         clave,
         {
@@ -174,6 +181,7 @@ def cancelar_cobro(
             "importe": f"{recibo.importe:.2f}",
             "destino": destino,
             "fecha": reloj.local(ahora),
+            "documento": papel and {"codigo": papel.codigo, "url": f"{settings.URL_PUBLICA}/v/{papel.codigo}"},
         },
     )
 

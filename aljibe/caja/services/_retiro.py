@@ -4,11 +4,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+
 from aljibe.base import idempotencia, reloj
 from aljibe.base.acto import durable
 from aljibe.base.rechazos import NoExiste, ValorInvalido
 from aljibe.caja.actos import RETIRAR
 from aljibe.caja.models import Retiro
+from aljibe.caja.services import _comprobante
 from aljibe.caja.services._turno import MAXIMO, bloquear_turno, es_importe, exigir_abierto, exigir_propio
 from aljibe.libro import services as libro
 from aljibe.libro.models import TipoDeAsiento
@@ -23,7 +26,7 @@ QUIEN_RECIBE = "supervisor_caja"
 def retirar(
     *, turno_id: int, importe: Decimal, recibe: str, por: Usuario, ahora: datetime, clave: str
 ) -> dict[str, Any]:
-    """Hand `importe` pesos in cash to a supervisor, who is named by user; BOVEDA / EFECTIVO, own folio.
+    """Hand `importe` pesos in cash to a supervisor, who is named by user; BOVEDA / EFECTIVO, own folio and paper.
 
     It is not compared with what the drawer should hold: a refusal would tell it before the blind count (R51), which
     is where a withdrawal that was mistyped shows.
@@ -56,15 +59,17 @@ def retirar(
         clave=clave,
         movimientos=[libro.MovimientoNuevo(debe="BOVEDA", haber="EFECTIVO", importe=importe)],
     )
-    Retiro.objects.create(
+    retiro = Retiro.objects.create(
         folio=folio, turno=turno, asiento=asiento, importe=importe, recibe=supervisor, retirado_en=ahora
     )
+    papel = _comprobante.de_retiro(retiro, turno, por=por, ahora=ahora)
     respuesta = {
         "folio": folio,
         "turno": turno.pk,
         "importe": f"{importe:.2f}",
         "recibe": recibe,
         "fecha": reloj.local(ahora),
+        "documento": {"codigo": papel.codigo, "url": f"{settings.URL_PUBLICA}/v/{papel.codigo}"},
     }
     return idempotencia.responder(clave, respuesta)
 

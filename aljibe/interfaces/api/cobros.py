@@ -103,12 +103,15 @@ class CancelacionNueva(Entrada):
 
 
 class Cancelacion(Salida):
+    """`documento`: the paper to sign of the cash given back; null if none was."""
+
     folio: str
     cobro: str
     estado: str
     importe: Pesos
     destino: str
     fecha: Instante
+    documento: PapelDeCobro | None
 
 
 def _existe(request: Peticion, ruta: Mapping[str, Any], cuerpo: Any) -> None:

@@ -78,12 +78,20 @@ class RetiroNuevo(Entrada):
     recibe: TextoCorto
 
 
+class PapelDeRetiro(Salida):
+    """The paper that both sign."""
+
+    codigo: str
+    url: str
+
+
 class Retiro(Salida):
     folio: str
     turno: int
     importe: Pesos
     recibe: str
     fecha: Instante
+    documento: PapelDeRetiro
 
 
 class Comprobantes(Entrada):

@@ -157,6 +157,8 @@ def test_a_withdrawal_is_made_with_a_supervisor_and_tells_nothing_of_the_drawer(
     assert rosa.post("/caja/retiro", datos).status_code == 302
 
     assert Retiro.objects.get().importe == Decimal("1500.00")
+    (hecho,) = rosa.get("/caja/retiro").context["retiros"]
+    assert "lidia" in dicho_en(rosa.get(f"/documentos/{hecho.codigo}.pdf"))
     assert rosa.post("/caja/retiro", datos).status_code == 302
     assert Retiro.objects.count() == 1
 
@@ -184,6 +186,8 @@ def test_the_cashier_asks_to_cancel_the_supervisor_approves_and_the_cashier_canc
     assert hecha.headers["Location"] == "/cobros/C1-2026-000001"
     pagina = texto(rosa.get("/cobros/C1-2026-000001"))
     assert "CX-2026-000001" in pagina and "autorizó lidia" in pagina and "Cancelar este cobro" not in pagina
+    comprobante = Documento.objects.get(tipo="comprobante-de-efectivo").codigo
+    assert f"/documentos/{comprobante}.pdf" in pagina
     assert ReciboCaja.objects.get().estado == "CANCELADO"
     codigo = Documento.objects.get(tipo="recibo-caja").codigo
     assert "CANCELADO" in dicho_en(rosa.get(f"/documentos/{codigo}.pdf"))

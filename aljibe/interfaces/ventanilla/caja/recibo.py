@@ -52,6 +52,7 @@ def recibo(request: HttpRequest, folio: str) -> HttpResponse:
         },
         "puede_cancelar": _puede_cancelar(request, hecho),
         "puede_devolver": hecho.devoluble and puede(request, REGISTRAR_DEVOLUCION),
+        "comprobante": hecho.comprobante,
         "entregue": "" if hecho.cancelacion else en_piezas(hecho.cambio),
         "ultimos": ultimos(turno.id) if turno else [],
     }

@@ -49,8 +49,9 @@ def retiro(request: HttpRequest) -> HttpResponse:
         except Rechazo as error:
             forma.add_error(None, str(error))
         else:
+            importe = f"$ {Decimal(hecho['importe']):,.2f}"
             messages.success(
-                request, f"Retiro {hecho['folio']} de $ {Decimal(hecho['importe']):,.2f} guardado. Firmen los dos."
+                request, f"Retiro {hecho['folio']} de {importe} guardado: imprima su comprobante y fírmenlo los dos."
             )
             return redirect("retiro")
     if turno is None:
