@@ -21,7 +21,7 @@ check: venv
 bench: venv
 	@$(PY) -m benchmarks $(ARGS)
 
-# The random deaths and races of the promises, as many as they say: some forty minutes.
+# The random deaths and races of the promises, as many as they say: some ten minutes.
 fiabilidad: venv
 	@ALJIBE_RONDAS=1000 $(PY) -m pytest -q -k "r1_ or r2_ or r3_ or r9_" tests/caja $(ARGS)
 
