@@ -146,6 +146,29 @@ def test_r11_in_100_000_random_allocations_the_parts_are_the_whole():
         _revisar(D(azar.randrange(1, 120_000)) / 100, cargos, elegidos)
 
 
+@pytest.mark.lento
+def test_r13_in_100_000_random_payments_tenders_less_change_are_what_is_applied():
+    azar = random.Random(13)
+    cobrados = 0
+    while cobrados < 100_000:
+        cargos = [cargo(n, azar.choice([MARZO, ABRIL, MAYO]), D(azar.randrange(50_000)) / 100) for n in range(4)]
+        importe = D(azar.randrange(1, 120_000)) / 100
+        medios = [
+            (azar.choice(["efectivo", "efectivo", "tarjeta", "cheque"]), D(azar.randrange(1, 90_000)) / 100)
+            for _ in range(azar.randint(1, 3))
+        ]
+        try:
+            netos = aplicacion.neto_por_medio(importe, medios)
+        except (aplicacion.MediosInsuficientes, aplicacion.CambioMayorQueEfectivo):
+            continue
+        cobrados += 1
+        reparto = aplicacion.aplicar(importe, cargos)
+        recibido, devuelto = sum(m for _, m in medios), aplicacion.cambio(importe, medios)
+        aplicado = sum((a.importe for a in reparto.aplicaciones), D(0))
+        assert recibido - devuelto == sum(netos.values()) == aplicado + reparto.sobrante == importe
+        assert devuelto >= 0 and all(neto > 0 for neto in netos.values())
+
+
 @given(
     st.decimals("0.01", "5000", places=2),
     st.lists(st.tuples(st.sampled_from([MARZO, ABRIL, MAYO]), st.decimals("0", "900", places=2)), max_size=6),
