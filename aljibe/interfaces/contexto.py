@@ -81,9 +81,9 @@ MENU = (
         rutas=frozenset({"cobros"}),
     ),
     Parte(
-        nombre="Órdenes de pago",
+        nombre="Por cobrar",
         ruta="ordenes_de_pago",
-        icono="ordenes",
+        icono="escanear",
         actos=(EMITIR_ORDEN_PAGO, COBRAR, CERRAR_TURNO),
         rutas=frozenset({"ordenes_de_pago", "orden_de_pago", "orden_nueva"}),
     ),
