@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aljibe.base.rechazos import NoExiste
+from aljibe.caja.services import cancelar_cobro
 from aljibe.facturacion import queries, services
 from aljibe.facturacion.models import Corrida, EstadoDeCorrida, Lectura, Omision, ReciboAgua
 from aljibe.libro import queries as libro
@@ -402,6 +403,29 @@ def test_the_bill_freezes_what_was_owed_the_history_and_the_last_payment() -> No
     assert queries.a_pagar(r) == estado.a_pagar_hoy
     assert r.documento.importe == queries.a_pagar(r)
     assert not hallazgos()
+
+
+def test_a_payment_that_was_cancelled_since_is_no_last_payment() -> None:
+    ley_aprobada()
+    cuenta("000001")
+    cajera = persona("cajero")
+    for n, periodo in enumerate(("2026-08", "2026-09", "2026-10")):
+        leer("000001", 120 + 20 * n, periodo)
+    facturar("2026-08", emision=date(2026, 9, 3))
+    pago = cobrar(turno_abierto(cajera), "000001", "100.00", por=cajera)
+    facturar("2026-09", emision=date(2026, 10, 3))
+    cancelar_cobro(
+        folio=pago["folio"],
+        motivo="Era de otra",
+        destino="efectivo",
+        por=persona("supervisor_caja"),
+        ahora=AHORA,
+        clave="x",
+    )
+    facturar("2026-10", emision=date(2026, 11, 3))
+
+    assert recibo("000001", "2026-09").ultimo_pago["importe"] == "100.00"
+    assert recibo("000001", "2026-10").ultimo_pago is None
 
 
 def test_the_balance_in_favour_is_applied_and_the_bill_says_so() -> None:

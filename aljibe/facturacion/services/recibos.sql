@@ -21,7 +21,7 @@ SELECT
     l.iva_tratamiento, l.ajuste, l.total, l.historial, l.adeudos, p.ultimo_pago, l.saldo_a_favor
 FROM (SELECT l.*, row_number() OVER (ORDER BY l.n) AS lugar FROM lote l WHERE l.motivo IS NULL) l
 LEFT JOIN facturacion_reciboagua a ON a.id = l.recibo_anterior_id
--- The last payment: one since the former bill, of what was then owed, or else the one that bill says.
+-- The last payment: one since the former bill, of what was then owed, or else the one that bill says, if it still stands.
 LEFT JOIN LATERAL (
     SELECT coalesce(
         (
@@ -48,7 +48,10 @@ LEFT JOIN LATERAL (
                 AND NOT EXISTS (SELECT FROM libro_movimiento r WHERE r.revierte_id = m.id)
             )
         ),
-        a.ultimo_pago
+        CASE WHEN NOT EXISTS (
+            SELECT FROM libro_movimiento m JOIN libro_movimiento r ON r.revierte_id = m.id
+            WHERE m.asiento_id = (a.ultimo_pago ->> 'asiento')::bigint
+        ) THEN a.ultimo_pago END
     ) AS ultimo_pago
 ) p ON true
 ORDER BY l.n
