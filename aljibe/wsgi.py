@@ -7,6 +7,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
+from aljibe.base.prestamo import ConexionPrestada
 from aljibe.base.procesos import morir_con_el_padre
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aljibe.settings")
@@ -24,5 +25,6 @@ def atender() -> WSGIHandler:
         "min_size": 1,
         "max_size": int(settings.CONEXIONES),
         "timeout": 10,
+        "connection_class": ConexionPrestada,
     }
     return application

@@ -24,7 +24,7 @@ def cuaderno_del_dia(general: caja.CorteGeneral) -> bytes:
     _turnos(libro.create_sheet("Turnos"), general)
     _formas(libro.create_sheet("Formas de pago"), general)
     _conceptos(libro.create_sheet("Conceptos"), general)
-    _sin_turno(libro.create_sheet("Cancelados sin turno"), general)
+    _sin_turno(libro.create_sheet("Deshechos sin turno"), general)
     return hojas.guardar(libro)
 
 
@@ -117,9 +117,11 @@ def _conceptos(hoja: Worksheet, general: caja.CorteGeneral) -> None:
 
 
 def _sin_turno(hoja: Worksheet, general: caja.CorteGeneral) -> None:
-    encabezar(hoja, [*_columnas("Folio", Cobro=TEXTO, Importe=PESOS, Canceló=TEXTO), _ancha("Motivo")])
+    encabezar(hoja, [*_columnas("Folio", Cobro=TEXTO, Importe=PESOS, Dinero=TEXTO, Canceló=TEXTO), _ancha("Motivo")])
     for x in general.sin_turno:
-        _renglon(hoja, x.folio, x.recibo.folio, x.recibo.importe, x.cancelado_por.nombre, x.motivo)
+        _renglon(
+            hoja, x.folio, x.recibo.folio, x.recibo.importe, x.get_destino_display(), x.cancelado_por.nombre, x.motivo
+        )
 
 
 def _columnas(primera: str, **otras: str) -> list[Columna]:

@@ -244,10 +244,47 @@ def test_by_the_same_means_each_tender_gives_back_its_own(
     with pytest.raises(ValorInvalido, match="Se pagó con cheque"):
         cancelar(pago["folio"], supervisora)
 
-    cancelar(pago["folio"], supervisora, destino="mismo_medio")
+    hecha = cancelar(pago["folio"], supervisora, destino="mismo_medio")
 
+    assert hecha["sale"] == [{"medio": "cheque", "importe": "100.00"}, {"medio": "efectivo", "importe": resto}]
     assert queries.esperado_de(turno) == {"efectivo": Decimal("1050.00")}
     assert deuda(cuenta)[0].a_pagar_hoy == todo
+    assert sin_hallazgos()
+
+
+def test_what_was_paid_with_a_balance_in_favour_goes_back_to_it_and_is_not_handed_out(
+    cuenta: Cuenta, cajera: Usuario, supervisora: Usuario, turno: int
+) -> None:
+    cobrar(turno, "012345", "163.00", por=cajera, anticipo=True)
+    adeudar(cuenta)
+    medios = [("efectivo", "200.00"), ("saldo_a_favor", "163.00")]
+    pago = cobrar(turno, "012345", "298.00", por=cajera, medios=medios)
+
+    hecha = cancelar(pago["folio"], supervisora)
+
+    assert hecha["sale"] == [
+        {"medio": "efectivo", "importe": "135.00"},
+        {"medio": "saldo_a_favor", "importe": "163.00"},
+    ]
+    assert queries.esperado_de(turno) == {"efectivo": Decimal("1163.00")}
+    assert sin_hallazgos()
+
+
+def test_what_is_given_back_without_cash_for_another_drawer_asks_no_voucher_of_this_one(
+    cuenta: Cuenta, cajera: Usuario, supervisora: Usuario, turno: int
+) -> None:
+    adeudar(cuenta)
+    pago = cobrar(turno, "012345", "298.00", por=cajera, medios=[("transferencia", "298.00")])
+    cerrar(turno, cajera, {"1": 1000}, {"transferencia": {"comprobantes": 1, "importe": Decimal("298.00")}})
+    pedida = pedir(pago["folio"], cajera, ahora=MANANA)
+    autorizar(pedida, persona("jefe_comercializacion"), MANANA)
+    nuevo = turno_abierto(cajera, ahora=MANANA)
+
+    cancelar(pago["folio"], cajera, autorizacion_id=pedida, turno_id=nuevo, destino="mismo_medio", ahora=MANANA)
+
+    assert queries.esperado_de(nuevo) == {"efectivo": Decimal("1000.00"), "transferencia": Decimal("-298.00")}
+    corte = cerrar(nuevo, cajera, {"1": 1000})
+    assert set(corte["diferencias"].values()) == {"0.00"}
     assert sin_hallazgos()
 
 
@@ -352,7 +389,10 @@ def test_an_advance_spent_in_another_payment_is_refused_and_nothing_moves(
     with pytest.raises(libro_services.AnticipoYaUsado, match=r"faltan 80\.00"):
         cancelar(anticipo["folio"], supervisora)
     assert ReciboCaja.objects.filter(estado="VIGENTE").count() == 2
-    cancelar(con_saldo["folio"], supervisora)
+    with pytest.raises(ValorInvalido, match="no entró efectivo"):
+        cancelar(con_saldo["folio"], supervisora)
+    assert queries.cobro(con_saldo["folio"]).destinos == ("saldo_a_favor",)
+    cancelar(con_saldo["folio"], supervisora, destino="saldo_a_favor")
     cancelar(anticipo["folio"], supervisora)
 
     totales = deuda(cuenta)[0]

@@ -245,6 +245,14 @@ def test_r51_a_withdrawal_is_received_by_a_supervisor_and_tells_nothing_of_the_d
     assert contar(turno, cajera, {})["diferencias"] == {"efectivo": "4000.00"}
 
 
+def test_the_vouchers_of_a_drawer_may_be_more_than_one_payment_can(cajera: Usuario, turno: int) -> None:
+    mucho = {"cheque": {"comprobantes": 3, "importe": Decimal("29999999.97")}}
+
+    dicho = services.contar(turno_id=turno, piezas={"1": 1000}, comprobantes=mucho, por=cajera, ahora=AHORA)
+
+    assert dicho["diferencias"] == {"efectivo": "0.00", "cheque": "29999999.97"}
+
+
 def test_a_withdrawal_says_its_hour_on_the_clock_of_the_office(cajera: Usuario, turno: int) -> None:
     persona("supervisor_caja", "lidia")
 

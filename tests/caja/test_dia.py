@@ -87,6 +87,33 @@ def test_the_day_is_the_sum_of_its_drawers_by_tender_and_by_concept(dia: tuple[i
     assert [t.caja for t in queries.corte_general(HOY - timedelta(days=1)).turnos] == ["C3"]
 
 
+def test_a_drawer_left_open_is_told_on_the_days_that_follow(dia: tuple[int, int, int]) -> None:
+    manana = queries.corte_general(HOY + timedelta(days=1))
+
+    assert [(t.caja_id, t.pk) for t in manana.de_otro] == [("C3", dia[2])]
+    assert queries.corte_general(HOY - timedelta(days=1)).de_otro == ()
+
+
+def test_a_receipt_that_the_bank_returned_still_was_collected_that_day(
+    dia: tuple[int, int, int], supervisora: Usuario
+) -> None:
+    adeudar(nueva_cuenta("000009"))
+    cajera = persona("cajero", "mona")
+    turno = turno_abierto(cajera, "C4")
+    pago = cobrar(turno, "000009", "298.00", por=cajera, medios=[("cheque", "298.00")])
+    cerrar(turno, cajera, cajera, 1000, cheque={"comprobantes": 1, "importe": Decimal("298.00")})
+    services.registrar_devolucion(
+        folio=pago["folio"], motivo="Sin fondos", por=persona("contabilidad"), ahora=AHORA, clave="d"
+    )
+
+    general = queries.corte_general(HOY)
+
+    assert [(t.recibos, t.cobrado) for t in general.turnos if t.caja == "C4"] == [(1, Decimal("298.00"))]
+    assert [(x.recibo.folio, x.get_destino_display()) for x in general.sin_turno] == [
+        (pago["folio"], "Lo devolvió el banco")
+    ]
+
+
 def test_each_drawer_of_the_day_says_what_its_cut_printed(dia: tuple[int, int, int]) -> None:
     for turno in queries.corte_general(HOY).turnos:
         if turno.corte:
@@ -98,7 +125,7 @@ def test_each_drawer_of_the_day_says_what_its_cut_printed(dia: tuple[int, int, i
 def test_the_number_of_statements_does_not_grow_with_the_drawers(
     dia: tuple[int, int, int], django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         queries.corte_general(HOY)
     with django_assert_max_num_queries(1):
         queries.diferencias(desde=HOY, hasta=HOY)

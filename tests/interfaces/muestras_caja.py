@@ -251,7 +251,11 @@ _GENERAL = N(
             folio="CX-2026-000014",
             recibo=N(folio="C1-2026-061483", importe=D("298.00")),
             motivo="Se cobró a otra cuenta",
+            get_destino_display="Queda como saldo a favor",
         )
+    ],
+    de_otro=[
+        N(caja=N(nombre="Caja 4"), cajero=N(nombre="Delia Méndez"), abierto_en=AHORA, cerrado_en=None),
     ],
     sello="8f3a" * 16,
 )

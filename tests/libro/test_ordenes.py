@@ -139,6 +139,22 @@ def test_what_the_law_does_not_price_cannot_be_ordered(auxiliar: Usuario, cuenta
         emitir(auxiliar, services.LineaDeOrden(concepto=RECONEXION), hoy=date(2028, 1, 1))
 
 
+@pytest.mark.parametrize(("cantidad", "entra"), [("2", True), ("1.5", False), ("0.001", False), ("1000001", False)])
+def test_what_comes_whole_is_not_sold_in_parts(cantidad: str, entra: bool, auxiliar: Usuario) -> None:
+    linea = services.LineaDeOrden(concepto=RECONEXION, cantidad=Decimal(cantidad))
+    if entra:
+        assert emitir(auxiliar, linea)
+        return
+    with pytest.raises(ValorInvalido, match=rf"{cantidad} debe ser"):
+        emitir(auxiliar, linea)
+
+
+def test_what_is_measured_may_be_a_part(auxiliar: Usuario) -> None:
+    linea = services.LineaDeOrden(concepto="services.bombeo_de_agua", cantidad=Decimal("1.5"))
+
+    assert emitir(auxiliar, linea)
+
+
 def test_a_tender_of_a_balance_in_favour_needs_an_account(auxiliar: Usuario) -> None:
     orden = emitir(auxiliar, services.LineaDeOrden(concepto=RECONEXION))
     cajera = persona("cajero", "rosa")

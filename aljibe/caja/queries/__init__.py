@@ -2,6 +2,7 @@
 
 from aljibe.caja.queries._corte import (
     Resumen,
+    con_devueltos,
     contado,
     datos_de_corte,
     esperado,
@@ -68,6 +69,7 @@ __all__ = [
     "cobro",
     "cobro_de_orden",
     "cobros_del_dia",
+    "con_devueltos",
     "contado",
     "corte",
     "corte_de_turno",

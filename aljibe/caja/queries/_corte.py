@@ -32,6 +32,16 @@ WHERE m.asiento_id IN (
 GROUP BY k.clave
 """
 
+_DEVUELTO_DE_OTROS = """
+SELECT k.clave, sum(m.importe)
+FROM caja_cancelaciondecobro x
+JOIN caja_recibocaja r ON r.id = x.recibo_id AND r.turno_id <> x.turno_id
+JOIN libro_movimiento m ON m.asiento_id = x.asiento_id
+JOIN libro_cuentacontable k ON k.id = m.haber_id AND k.clave IN ('TARJETA', 'TRANSFERENCIA', 'CHEQUE')
+WHERE x.turno_id = %s
+GROUP BY k.clave
+"""
+
 # A receipt and the cancellation of one weigh the same, each with its sign: a drawer may give back what another took.
 _POR_CONCEPTO = """
 WITH sucesos AS (
@@ -134,10 +144,20 @@ def resumen_de(turno_id: int) -> Resumen:
 
 
 def contado(conteo: Conteo) -> dict[str, Decimal]:
-    """What a count declared of each tender, in pesos."""
-    return {str(Medio.EFECTIVO): conteo.efectivo} | {
-        medio: Decimal(datos["importe"]) for medio, datos in conteo.comprobantes.items()
-    }
+    """What a count declared of each tender, in pesos, less what was given back without cash for another drawer."""
+    declarado = {medio: Decimal(datos["importe"]) for medio, datos in conteo.comprobantes.items()}
+    return con_devueltos(conteo.turno_id, {str(Medio.EFECTIVO): conteo.efectivo} | declarado)
+
+
+def con_devueltos(turno_id: int, declarado: dict[str, Decimal]) -> dict[str, Decimal]:
+    """What is in a drawer and what it gave back by card, transfer or cheque for receipts of others. One statement.
+
+    Of those nobody has a voucher to count: the bank gives the money back, and the drawer only answers for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_DEVUELTO_DE_OTROS, [turno_id])
+        devuelto = {clave.lower(): importe for clave, importe in cursor.fetchall()}
+    return {m: declarado.get(m, CERO) - devuelto.get(m, CERO) for m in [*declarado, *(devuelto.keys() - declarado)]}
 
 
 def resumen_de_turno(turno: Turno) -> Resumen:

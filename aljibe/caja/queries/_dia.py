@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from aljibe.caja.models import (
@@ -48,8 +48,9 @@ class TurnoDelDia:
 class CorteGeneral:
     """All the drawers opened on a day: what they collected by tender and by concept, and how they closed, in pesos.
 
-    `sin_turno`: cancellations of that day whose money stayed in favour and that no drawer knows. `sello`: the last of
-    the books when this was asked.
+    `sin_turno`: receipts undone that day that no drawer knows, their money in favour or returned by the bank.
+    `de_otro`: drawers opened before that were still open that day: they count in the day they were opened. `sello`: the
+    last of the books when this was asked.
     """
 
     dia: date
@@ -61,6 +62,7 @@ class CorteGeneral:
     retirado: Decimal
     diferencia: Decimal
     sin_turno: tuple[CancelacionDeCobro, ...]
+    de_otro: tuple[Turno, ...]
     sello: str
 
     @property
@@ -86,7 +88,7 @@ class Diferencia:
 
 
 def corte_general(dia: date) -> CorteGeneral:
-    """The cut of a day over all tills. Eight statements, however many drawers and receipts."""
+    """The cut of a day over all tills. Nine statements, however many drawers and receipts."""
     desde, hasta = _limites(dia, dia)
     turnos = list(
         Turno.objects.filter(abierto_en__gte=desde, abierto_en__lt=hasta)
@@ -95,7 +97,8 @@ def corte_general(dia: date) -> CorteGeneral:
     )
     ids = [t.pk for t in turnos]
     vigentes = dict(
-        ReciboCaja.objects.filter(turno_id__in=ids, estado=EstadoDeReciboCaja.VIGENTE)
+        ReciboCaja.objects.filter(turno_id__in=ids)
+        .exclude(estado=EstadoDeReciboCaja.CANCELADO, cancelaciondecobro__turno_id=F("turno_id"))
         .values_list("turno_id")
         .annotate(cuantos=Count("id"))
     )
@@ -123,6 +126,11 @@ def corte_general(dia: date) -> CorteGeneral:
             CancelacionDeCobro.objects.filter(turno=None, cancelado_en__gte=desde, cancelado_en__lt=hasta)
             .select_related("recibo", "cancelado_por")
             .order_by("id")
+        ),
+        de_otro=tuple(
+            Turno.objects.filter(Q(cerrado_en=None) | Q(cerrado_en__gte=desde), abierto_en__lt=desde)
+            .select_related("caja", "cajero")
+            .order_by("abierto_en", "id")
         ),
         sello=sello.resumen if sello else "",
     )

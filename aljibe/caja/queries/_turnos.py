@@ -310,8 +310,10 @@ def cobro(folio: str) -> CobroHecho:
 
 
 def _destinos(recibo: ReciboCaja, medios: set[str]) -> tuple[str, ...]:
-    por_donde_entro = Destino.EFECTIVO if medios <= {Medio.EFECTIVO, Medio.SALDO_A_FAVOR} else Destino.MISMO_MEDIO
-    return (por_donde_entro, *([Destino.SALDO_A_FAVOR] if recibo.cuenta_id and recibo.pagador_id else []))
+    por_donde_entro = [Destino.EFECTIVO] if Medio.EFECTIVO in medios else []
+    if medios - {Medio.EFECTIVO, Medio.SALDO_A_FAVOR}:
+        por_donde_entro = [Destino.MISMO_MEDIO]
+    return (*por_donde_entro, *([Destino.SALDO_A_FAVOR] if recibo.cuenta_id and recibo.pagador_id else []))
 
 
 def _cancelacion(recibo: ReciboCaja) -> CancelacionDeCobro | None:

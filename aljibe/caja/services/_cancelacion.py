@@ -110,7 +110,9 @@ def cancelar_cobro(
     turno_id: int | None = None,
     autorizacion_id: int | None = None,
 ) -> dict[str, Any]:
-    """Cancel a receipt: {folio, cobro, estado, importe, destino, fecha}; pesos as text.
+    """Cancel a receipt: {folio, cobro, estado, importe, destino, sale, fecha, documento}; pesos as text.
+
+    `sale`: [{medio, importe}], by where each part of the money leaves; `documento`: the paper to sign of the cash.
 
     `destino`: efectivo (all of it came in cash), mismo_medio, or saldo_a_favor of its account. The money leaves the
     drawer of the receipt while it is open; afterwards that of `turno_id`. Its debt is back in the same transaction,
@@ -167,10 +169,9 @@ def cancelar_cobro(
         ahora=ahora,
         clave=clave,
     )
+    sale = libro.por_donde_sale(cancelacion.asiento_id, pago_id=recibo.asiento_id)
     papel = None
-    # A card gets its own back and a balance in favour returns to itself: the rest is cash in hand, and is signed for.
-    en_efectivo = sum((m.importe for m in recibo.mediorecibido_set.filter(medio=Medio.EFECTIVO)), CERO) - recibo.cambio
-    if destino != Destino.SALDO_A_FAVOR and turno is not None and en_efectivo > 0:
+    if turno is not None and (en_efectivo := sale.get(str(Medio.EFECTIVO))):
         papel = _comprobante.de_cancelacion(cancelacion, turno, en_efectivo, por=por, ahora=ahora)
     return idempotencia.responder(
         clave,
@@ -180,6 +181,7 @@ def cancelar_cobro(
             "estado": recibo.estado.lower(),
             "importe": f"{recibo.importe:.2f}",
             "destino": destino,
+            "sale": [{"medio": medio, "importe": f"{importe:.2f}"} for medio, importe in sale.items()],
             "fecha": reloj.local(ahora),
             "documento": papel and {"codigo": papel.codigo, "url": f"{settings.URL_PUBLICA}/v/{papel.codigo}"},
         },
@@ -230,11 +232,11 @@ def registrar_devolucion(*, folio: str, motivo: str, por: Usuario, ahora: dateti
         ahora=ahora,
         clave=clave,
     )
+    de_vuelta = sum((m.importe for m in MedioRecibido.objects.filter(recibo=recibo, medio__in=DEVOLUBLES)), CERO)
     if recibo.pagador_id is not None:
-        cual = f"{folio}, {recibo.importe:,.2f}: {motivo}"
+        cual = f"{folio}, {de_vuelta:,.2f}: {motivo}"
         padron.marcar_persona(persona_id=recibo.pagador_id, motivo=cual, por=por, ahora=ahora)
     orden = _cargo_de_ley(recibo, por, ahora)
-    de_vuelta = sum((m.importe for m in MedioRecibido.objects.filter(recibo=recibo, medio__in=DEVOLUBLES)), CERO)
     return idempotencia.responder(
         clave,
         {
@@ -334,6 +336,11 @@ def _exigir_destino(recibo: ReciboCaja, destino: str) -> None:
         raise ValorInvalido(
             campo="destino",
             mensaje="Ese cobro no es de una cuenta: su dinero se devuelve, no queda como saldo a favor.",
+        )
+    en_efectivo = MedioRecibido.objects.filter(recibo=recibo, medio=Medio.EFECTIVO)
+    if destino == Destino.EFECTIVO and not en_efectivo.exists():
+        raise ValorInvalido(
+            campo="destino", mensaje="En ese cobro no entró efectivo: no hay qué devolver así. Elija otro destino."
         )
     otros = MedioRecibido.objects.filter(recibo=recibo).exclude(medio__in=[Medio.EFECTIVO, Medio.SALDO_A_FAVOR])
     if destino == Destino.EFECTIVO and (otro := otros.first()):

@@ -12,7 +12,7 @@ from aljibe.base.rechazos import ValorInvalido
 from aljibe.caja import queries
 from aljibe.caja.actos import CONTAR
 from aljibe.caja.models import Conteo, Medio
-from aljibe.caja.services._turno import MAXIMO, bloquear_turno, es_importe, exigir_abierto, exigir_propio
+from aljibe.caja.services._turno import bloquear_turno, es_importe, exigir_abierto, exigir_propio
 from aljibe.reglas.aplicacion import DENOMINACIONES
 from aljibe.reglas.dinero import al_centavo
 from aljibe.seguridad import services as seguridad
@@ -21,6 +21,7 @@ from aljibe.seguridad.models import Usuario
 CERO = Decimal("0.00")
 COMPROBABLES = (Medio.TARJETA, Medio.TRANSFERENCIA, Medio.CHEQUE)
 MAXIMO_DE_PIEZAS = 100_000
+DECLARABLE = Decimal("9999999999.99")  # of a tender in a drawer: many payments
 
 
 @durable(CONTAR)
@@ -50,7 +51,7 @@ def contar(
     declarado = _comprobantes(comprobantes)
     exigir_abierto(turno)
     contado = {str(Medio.EFECTIVO): efectivo} | {m: Decimal(v["importe"]) for m, v in declarado.items()}
-    diferencias = comparar(contado, queries.esperado(turno))
+    diferencias = comparar(queries.con_devueltos(turno.pk, contado), queries.esperado(turno))
     n = Conteo.objects.filter(turno=turno).count() + 1
     Conteo.objects.create(
         turno=turno,
@@ -106,9 +107,9 @@ def _comprobantes(comprobantes: Mapping[str, Mapping[str, Any]]) -> dict[str, di
             raise ValorInvalido(
                 campo="vouchers", mensaje=f"Los comprobantes de {medio} son un entero; llegó «{cuantos}»."
             )
-        if not isinstance(importe, Decimal) or not es_importe(importe, minimo=CERO):
+        if not isinstance(importe, Decimal) or not es_importe(importe, minimo=CERO, maximo=DECLARABLE):
             raise ValorInvalido(
-                campo="vouchers", mensaje=f"El importe de {medio} «{importe}» no es de 0.00 a {MAXIMO:,}."
+                campo="vouchers", mensaje=f"El importe de {medio} «{importe}» no es de 0.00 a {DECLARABLE:,}."
             )
         declarado[medio] = {"comprobantes": cuantos, "importe": f"{importe:.2f}"}
     return declarado

@@ -129,9 +129,9 @@ def abrir_turno(*, caja: str, fondo: Decimal, por: Usuario, ahora: datetime, cla
     return idempotencia.responder(clave, ficha(turno))
 
 
-def es_importe(valor: Decimal, *, minimo: Decimal = Decimal("0.01")) -> bool:
-    """Whether a value is an amount the till can take: whole centavos, from `minimo` to the ceiling, in pesos."""
-    return valor.is_finite() and minimo <= valor <= MAXIMO and valor == al_centavo(valor)
+def es_importe(valor: Decimal, *, minimo: Decimal = Decimal("0.01"), maximo: Decimal = MAXIMO) -> bool:
+    """Whether a value is an amount the till can take: whole centavos, from `minimo` to `maximo`, in pesos."""
+    return valor.is_finite() and minimo <= valor <= maximo and valor == al_centavo(valor)
 
 
 def bloquear_turno(turno_id: int) -> Turno:

@@ -102,6 +102,13 @@ class CancelacionNueva(Entrada):
     autorizacion: Identificador | None = None
 
 
+class ParteQueSale(Salida):
+    """By where a part of the money of a cancelled receipt leaves; `saldo_a_favor` stays with the account."""
+
+    medio: str
+    importe: Pesos
+
+
 class Cancelacion(Salida):
     """`documento`: the paper to sign of the cash given back; null if none was."""
 
@@ -110,6 +117,7 @@ class Cancelacion(Salida):
     estado: str
     importe: Pesos
     destino: str
+    sale: list[ParteQueSale]
     fecha: Instante
     documento: PapelDeCobro | None
 

@@ -28,6 +28,7 @@ from aljibe.libro.services._reversa import (
     bloquear_ordenes_de_pago,
     cuentas_de_pago,
     deshacer_pago,
+    por_donde_sale,
 )
 from aljibe.libro.services._revision import poner_en_revision, terminar_revision, trasladar_revisiones
 from aljibe.libro.services._sellos import sellar
@@ -61,6 +62,7 @@ __all__ = [
     "emitir_orden_pago",
     "folio",
     "poner_en_revision",
+    "por_donde_sale",
     "preparar_lote",
     "repartir",
     "sellar",

@@ -19,10 +19,14 @@ from aljibe.padron.models import Persona
 from aljibe.reglas.dinero import al_centavo
 from aljibe.seguridad.models import Usuario
 from aljibe.tarifas import queries as tarifas
+from aljibe.tarifas.models import Precio
 
 CERO = Decimal("0.00")
 IVA_GENERAL = Decimal("0.16")
 MAXIMO_DE_RENGLONES = 30  # what its paper holds
+CANTIDAD_MAXIMA = Decimal(1_000_000)
+# Units of the law that come whole.
+SE_CUENTAN = frozenset({"cuota", "toma", "descarga", "servicio", "pieza", "análisis", "recibo"})
 COBRO_MAXIMO = Decimal("9999999.99")  # what one payment collects
 
 
@@ -190,11 +194,20 @@ def vencer_ordenes(*, al: date) -> int:
 def _renglon(n: int, linea: LineaDeOrden, abiertos: Mapping[int, Adeudo], ley_id: int, hoy: date) -> RenglonDeOrden:
     if linea.cargo_id is not None:
         return _renglon_de_cargo(n, linea.cargo_id, abiertos)
-    if not CERO < linea.cantidad <= Decimal(1_000_000):
-        raise ValorInvalido(campo="cantidad", mensaje=f"La cantidad {linea.cantidad} debe ser mayor que cero.")
+    if not CERO < linea.cantidad <= CANTIDAD_MAXIMA:
+        raise ValorInvalido(
+            campo="cantidad",
+            mensaje=f"La cantidad {linea.cantidad} debe ser mayor que cero y hasta {CANTIDAD_MAXIMA:,}; corríjala.",
+        )
     precio = tarifas.precio(linea.concepto, ley_id=ley_id)
     if precio is None:
         raise ConceptoSinPrecio(concepto=linea.concepto, fecha=hoy)
+    if _se_cuenta(precio) and linea.cantidad != linea.cantidad.to_integral_value():
+        raise ValorInvalido(
+            campo="cantidad",
+            mensaje=f"«{precio.nombre}» se cobra por {precio.unidad or 'unidad'}: la cantidad {linea.cantidad}"
+            " debe ser entera.",
+        )
     importe = al_centavo(precio.importe * linea.cantidad)
     if importe <= 0:
         raise ValorInvalido(
@@ -213,6 +226,11 @@ def _renglon(n: int, linea: LineaDeOrden, abiertos: Mapping[int, Adeudo], ley_id
         tasa_iva=tasa,
         articulo=precio.articulo,
     )
+
+
+def _se_cuenta(precio: Precio) -> bool:
+    """Whether it is sold by the piece: nobody makes half a contract, and two metres and a half are measured."""
+    return precio.unidad in SE_CUENTAN or precio.clave.startswith("contracts.")
 
 
 def _renglon_de_cargo(n: int, cargo_id: int, abiertos: Mapping[int, Adeudo]) -> RenglonDeOrden:

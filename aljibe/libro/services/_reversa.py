@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from aljibe.base.rechazos import Rechazo
 from aljibe.libro.models import (
@@ -183,3 +183,19 @@ def _por_a_favor(asiento: Asiento, nuevos: Mapping[Titular, Decimal]) -> list[Mo
         for (cuenta_id, persona_id), importe in nuevos.items()
         if importe
     ]
+
+
+def por_donde_sale(asiento_id: int, *, pago_id: int) -> dict[str, Decimal]:
+    """By where the money of the payment that `asiento_id` undid leaves, in pesos by tender. One statement."""
+    salidas = (
+        Movimiento.objects.filter(
+            asiento_id=asiento_id,
+            debe__clave="POR_APLICAR",
+            revierte__asiento_id=pago_id,
+            cargo=None,
+        )
+        .values_list("haber__clave")
+        .annotate(total=Sum("importe"))
+        .order_by("haber__clave")
+    )
+    return {clave.lower(): total for clave, total in salidas}

@@ -128,12 +128,8 @@ def gastar_autorizacion(dada: Autorizacion, *, ahora: datetime) -> None:
 
 
 def _bloquear(autorizacion_id: int) -> Autorizacion:
-    hallada = (
-        Autorizacion.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("resuelta_por")
-        .filter(pk=autorizacion_id)
-        .first()
-    )
+    # Alone: who resolved it, joined here, would be who had when this began to wait for the lock.
+    hallada = Autorizacion.objects.select_for_update(no_key=True).filter(pk=autorizacion_id).first()
     if hallada is None:
         raise NoExiste(que="la autorización", clave=autorizacion_id)
     return hallada

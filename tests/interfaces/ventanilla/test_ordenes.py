@@ -161,6 +161,11 @@ def test_a_withdrawal_is_made_with_a_supervisor_and_tells_nothing_of_the_drawer(
     assert "lidia" in dicho_en(rosa.get(f"/documentos/{hecho.codigo}.pdf"))
     assert rosa.post("/caja/retiro", datos).status_code == 302
     assert Retiro.objects.count() == 1
+    otra = rosa.post("/caja/retiro", datos | {"importe": "200"})
+    assert otra.status_code == 422 and "ya se registró el retiro RC1-2026-000001 de $ 1,500.00" in texto(otra)
+    datos |= {"importe": "200", "clave": otra.context["form"]["clave"].value()}
+    assert rosa.post("/caja/retiro", datos).status_code == 302
+    assert Retiro.objects.count() == 2
 
 
 def test_the_cashier_asks_to_cancel_the_supervisor_approves_and_the_cashier_cancels(rosa: Client, entra) -> None:

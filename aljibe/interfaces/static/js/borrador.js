@@ -11,6 +11,13 @@ const campos = (formulario) => [...formulario.elements].filter((uno) => uno.name
 const almacen = (hacer) => { try { return hacer(localStorage); } catch { return null; } };
 const enSesion = (hacer) => { try { return hacer(sessionStorage); } catch { return null; } };
 
+// Whether a form is still the operation whose draft was kept; one without a key has nothing that tells.
+function conSuClave(formulario) {
+  const [suya] = campos(formulario).filter(esClave);
+  const valores = JSON.parse(almacen((a) => a.getItem(clave(formulario))) ?? "null")?.valores ?? [];
+  return !suya || valores.some(([nombre, valor]) => nombre === suya.name && valor === suya.value);
+}
+
 const hora = (instante) => new Date(instante).toLocaleTimeString("es-MX", { hour: "numeric", minute: "2-digit", hour12: false });
 
 function guardar(formulario) {
@@ -42,9 +49,11 @@ const deEntrada = document.querySelector("meta[name=aljibe-pagina][content=entra
 if (deEntrada) {
   enSesion((s) => s.setItem("aljibe:volvio", "si"));
 } else {
-  // A form that was sent and is no longer on the page has been accepted: its draft is not needed.
+  // A form that was sent and is no longer on the page, or is with another key, has been accepted: its draft is not
+  // needed. One that was refused comes back with the key it was sent with, and one whose session ended is told apart.
   const enviado = enSesion((s) => s.getItem("aljibe:enviado"));
-  if (enviado && ![...document.querySelectorAll("form[data-borrador]")].some((uno) => clave(uno) === enviado)) almacen((a) => a.removeItem(enviado));
+  const pendiente = [...document.querySelectorAll("form[data-borrador]")].find((uno) => clave(uno) === enviado);
+  if (enviado && !(pendiente && (enSesion((s) => s.getItem("aljibe:volvio")) || conSuClave(pendiente)))) almacen((a) => a.removeItem(enviado));
   enSesion((s) => s.removeItem("aljibe:enviado"));
   document.querySelectorAll("form[data-borrador]").forEach(restaurar);
   if (enSesion((s) => s.getItem("aljibe:volvio")) === "caduca") {

@@ -25,6 +25,13 @@ _DESTINOS = {
     "mismo_medio": "Por el mismo medio en que pagó",
     "saldo_a_favor": "Queda como saldo a favor de la cuenta",
 }
+_SALE = {
+    "efectivo": "Entregue {} en efectivo.",
+    "tarjeta": "Devuelva {} a la tarjeta.",
+    "transferencia": "Devuelva {} por transferencia.",
+    "cheque": "Devuelva el cheque de {}.",
+    "saldo_a_favor": "Quedaron {} como saldo a favor de la cuenta.",
+}
 _SELECCION = forms.Select(attrs={"class": "entrada"})
 
 
@@ -119,17 +126,10 @@ def _hacer(request: HttpRequest, hecho: queries.CobroHecho, forma: Cancelar) -> 
         ahora=reloj.ahora(),
         clave=datos["clave"],
     )
-    queda = {
-        "efectivo": "Entregue el efectivo.",
-        "mismo_medio": "Devuelva por el mismo medio.",
-        "saldo_a_favor": "Quedó como saldo a favor de la cuenta.",
-    }
-    importe = Decimal(cancelacion["importe"])
-    messages.success(
-        request,
-        f"Cobro {hecho.folio} cancelado con el folio {cancelacion['folio']}: $ {importe:,.2f}."
-        f" {queda[datos['destino']]}",
+    que_hacer = " ".join(
+        _SALE[parte["medio"]].format(f"$ {Decimal(parte['importe']):,.2f}") for parte in cancelacion["sale"]
     )
+    messages.success(request, f"Cobro {hecho.folio} cancelado con el folio {cancelacion['folio']}. {que_hacer}")
     return redirect("cobro_hecho", hecho.folio)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from aljibe.base import reloj
+from aljibe.base.idempotencia import ClaveConOtroCuerpo, respondida
 from aljibe.base.rechazos import Rechazo, ValorInvalido
 from aljibe.caja import queries, services
 from aljibe.caja.actos import RETIRAR
@@ -44,6 +45,11 @@ def retiro(request: HttpRequest) -> HttpResponse:
             return redirect("caja_abrir")
         try:
             hecho = _retirar(request, turno_id, forma.cleaned_data)
+        except ClaveConOtroCuerpo:
+            # The form of one already made, sent again with other values: it is said, and the next sending is another.
+            antes = respondida(forma.cleaned_data["clave"], acto=RETIRAR, por=persona(request)) or {}
+            forma = _con_clave_nueva(request, turno_id, campo.choices)
+            forma.add_error(None, _ya_hecho(antes))
         except ValorInvalido as error:
             forma.add_error(error.campo if error.campo in forma.fields else None, str(error))
         except Rechazo as error:
@@ -58,6 +64,26 @@ def retiro(request: HttpRequest) -> HttpResponse:
         return redirect("caja_abrir")
     contexto = {"turno": turno, "form": forma, "retiros": queries.retiros(turno.id), "supervisores": supervisores}
     return render(request, "caja/retiro.html", contexto, status=422 if forma.errors else 200)
+
+
+def _con_clave_nueva(request: HttpRequest, turno_id: int, supervisores: Any) -> Retiro:
+    datos = request.POST.copy()
+    datos["clave"] = clave_nueva(turno_id)
+    forma = Retiro(datos)
+    campo = forma.fields["recibe"]
+    assert isinstance(campo, forms.ChoiceField)
+    campo.choices = supervisores
+    forma.is_valid()
+    return forma
+
+
+def _ya_hecho(antes: dict[str, Any]) -> str:
+    if not antes:
+        return "Esa página ya se usó para otra operación. Revise lo escrito y registre otra vez."
+    return (
+        f"Con esta página ya se registró el retiro {antes['folio']} de $ {Decimal(antes['importe']):,.2f}."
+        " Si además sale este otro, regístrelo otra vez."
+    )
 
 
 def _retirar(request: HttpRequest, turno_id: int, datos: dict[str, Any]) -> dict[str, Any]:
