@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from aljibe.base.postgres import Direcciones
-from aljibe.caja import queries
+from aljibe.caja import queries, services
 from aljibe.caja.models import ReciboCaja
 from aljibe.libro import queries as libro
 from aljibe.libro.models import Serie
@@ -82,6 +82,32 @@ def test_r9_four_tills_on_the_same_debts_collect_each_once(base_propia: Direccio
         assert {dicho for como, dicho in intentos if como == "no"} == {"cargos-ya-pagados"}
     assert ReciboCaja.objects.count() == len(cuentas)
     assert not [p.hallazgos for p in libro.pruebas() + queries.pruebas() if not p.ok]
+
+
+def resolver(autorizacion: int, usuario: str) -> str:
+    """An authorisation approved in this process: "ok", or the code of the refusal."""
+    from aljibe.base.rechazos import Rechazo
+    from aljibe.seguridad import queries as seguridad
+    from aljibe.seguridad import services
+
+    por = seguridad.usuario(usuario)
+    try:
+        services.resolver_autorizacion(autorizacion_id=autorizacion, aprobar=True, por=por, ahora=AHORA)
+    except Rechazo as rechazo:
+        return rechazo.codigo
+    return "ok"
+
+
+def test_an_authorisation_is_resolved_by_one_of_those_who_come_at_once(base_propia: Direcciones) -> None:
+    adeudar(nueva_cuenta("012345"))
+    cajera = persona("cajero", "rosa")
+    pago = cobrar(turno_abierto(cajera), "012345", "298.00", por=cajera)
+    pedida = services.pedir_cancelacion(folio=pago["folio"], motivo="Era otra", por=cajera, ahora=AHORA, clave="p")
+    supervisores = [persona("supervisor_caja", f"lidia{n}").usuario for n in range(4)]
+
+    hechos = en_procesos(resolver, [(pedida["id"], supervisor) for supervisor in supervisores], procesos=4)
+
+    assert sorted(hechos) == ["autorizacion-ya-resuelta"] * 3 + ["ok"]
 
 
 def test_r10_a_till_in_the_middle_of_a_payment_stops_no_other_till(base_propia: Direcciones) -> None:

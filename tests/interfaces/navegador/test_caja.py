@@ -121,6 +121,8 @@ def test_a_day_of_a_cashier_by_keyboard_alone(sitio: Sitio, abrir) -> None:  # t
     caja.keyboard.type("500")
     caja.keyboard.press("Enter")
     expect(caja.get_by_text(re.compile(r"Retiro RC1-\d{4}-\d{6}"))).to_be_visible()
+    # What was saved is not left typed: one more Enter would move the money again.
+    expect(caja.locator("[name=importe]")).to_have_value("")
 
     _contar_y_cerrar(sitio, caja, abrir)
     assert quejas == []
