@@ -16,6 +16,11 @@ def cuantos(n: int, cosa: str) -> str:
     return f"{n:,} {cosa}{'' if n == 1 else 's'}"
 
 
+def preguntable(texto: str) -> str:
+    """A text that the database can be asked for: it cannot be a NUL, which is in none of its texts."""
+    return texto.replace("\0", "\ufffd")
+
+
 def en_un_renglon(texto: str, *, campo: str, maximo: int) -> str:
     """What a person wrote, in one line without repeated spaces; it may be empty.
 

@@ -26,6 +26,7 @@ from aljibe.interfaces.api.valores import (
     pesos,
     sin_vacio,
 )
+from aljibe.interfaces.dias import PRIMER_ANIO, ULTIMO_ANIO
 from aljibe.reglas.calendario import Fechas
 from aljibe.seguridad.actos import CONSULTAR
 
@@ -139,7 +140,7 @@ class Reapertura(Salida):
 @router.get("/periodos", response={200: Anio}, summary="Un año y lo atrasado", **operacion(CONSULTAR))
 def anio(
     request: Peticion,
-    anio: Annotated[int | None, Query(ge=2000, le=2099, description="Sin él, el de hoy.")] = None,
+    anio: Annotated[int | None, Query(ge=PRIMER_ANIO, le=ULTIMO_ANIO, description="Sin él, el de hoy.")] = None,
 ) -> HttpResponse:
     """The twelve periods of a year, with what is late today."""
     hoy = reloj.hoy()

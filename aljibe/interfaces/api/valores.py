@@ -12,6 +12,7 @@ from ninja.parser import Parser
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from aljibe.interfaces import dias
 from aljibe.interfaces.api.problemas import CuerpoIlegible
 
 # Error types of the models: what begins so is the form of the request, all the rest its values.
@@ -162,6 +163,12 @@ def _fecha(valor: object) -> date:
     raise PydanticCustomError(INVALIDO, "se esperaba una fecha que exista, AAAA-MM-DD")
 
 
+def _de_la_oficina(dia: date) -> date:
+    if not dias.de_la_oficina(dia):
+        raise PydanticCustomError(INVALIDO, f"el {dia.isoformat()} {dias.FUERA}")
+    return dia
+
+
 def _volumen(valor: object) -> Decimal:
     """m³ may be a number or its text: they are not money."""
     if isinstance(valor, bool) or not isinstance(valor, str | int | Decimal):
@@ -232,6 +239,8 @@ Dinero = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$", "examples": ["1234.50"]}),
 ]
 Fecha = Annotated[date, BeforeValidator(_fecha), WithJsonSchema({"type": "string", "format": "date"})]
+# A day that is looked at, not one that is written.
+FechaConsultada = Annotated[Fecha, AfterValidator(_de_la_oficina)]
 Volumen = Annotated[
     Decimal,
     BeforeValidator(_volumen),

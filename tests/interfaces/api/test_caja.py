@@ -201,3 +201,15 @@ def test_a_request_to_cancel_may_name_where_the_money_goes(
     assert hecha.status_code == 201
     totales = cajera.get("/cuentas/012345/estado-de-cuenta").json()["totales"]
     assert totales["saldo_a_favor"] == hecha.json()["importe"]
+
+
+@pytest.mark.parametrize("dia", ["0001-01-01", "0001-01-02", "1999-12-31", "2100-01-01", "9999-12-31"])
+def test_a_day_that_the_office_cannot_have_is_422(programa: Programas, dia: str) -> None:
+    supervisora = programa("supervisor_caja")
+
+    for ruta in (f"/cortes-generales/{dia}", f"/cortes-generales/{dia}/libro"):
+        assert "2000" in problema(supervisora.get(ruta), 422)["errores"]["dia"][0]
+    for campo in ("desde", "hasta"):
+        assert campo in problema(supervisora.get("/diferencias-de-caja", **{campo: dia}), 422)["errores"]
+    assert supervisora.get("/cortes-generales/2000-01-01").status_code == 200
+    assert supervisora.get("/diferencias-de-caja", hasta="2000-01-01").status_code == 200

@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from aljibe.base import reloj
+from aljibe.base.textos import preguntable
 from aljibe.caja import queries
 from aljibe.caja.actos import CONSULTAR_TURNOS
-from aljibe.interfaces import libros
+from aljibe.interfaces import dias, libros
 from aljibe.interfaces.puerta import requiere
+from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.interfaces.ventanilla.caja.importes import CERO
 from aljibe.interfaces.ventanilla.padron.buscar import LARGO
 from aljibe.reportes import corte as reporte
@@ -52,6 +54,8 @@ def diferencias(request: HttpRequest) -> HttpResponse:
     """`GET ?desde=&hasta=`: what did not square, the last thirty days without them."""
     hasta = _dia(request, "hasta", reloj.hoy())
     desde = _dia(request, "desde", hasta - timedelta(days=_DIAS_DE_DIFERENCIAS))
+    if desde > hasta:
+        messages.error(request, f"El primer día, {fecha(desde)}, es después del último, {fecha(hasta)}: cámbielos.")
     lista = queries.diferencias(desde=desde, hasta=hasta)
     contexto = {"desde": desde, "hasta": hasta, "lista": lista, "suma": sum((d.diferencia for d in lista), CERO)}
     return render(request, "caja/diferencias.html", contexto)
@@ -64,8 +68,7 @@ def cobros(request: HttpRequest) -> HttpResponse:
     elegido = _dia(request, "dia", reloj.hoy())
     caja = request.GET.get("caja", "").strip()[:LARGO_DE_CAJA]
     q = request.GET.get("q", "").strip()[:LARGO]
-    # A NUL is in no folio, and the database cannot be asked one.
-    lista = queries.cobros_del_dia(elegido, caja=caja, texto=q, limite=_COBROS) if "\0" not in caja + q else []
+    lista = queries.cobros_del_dia(elegido, caja=preguntable(caja), texto=preguntable(q), limite=_COBROS)
     contexto = {
         "dia": elegido,
         "caja": caja,
@@ -80,12 +83,16 @@ def cobros(request: HttpRequest) -> HttpResponse:
 
 
 def _dia(request: HttpRequest, campo: str, otro: date) -> date:
-    """The day that was asked for; what is no day is said and today is shown."""
+    """The day that was asked for; what is no day, or none of the office, is said and `otro` is shown."""
     texto = request.GET.get(campo, "").strip()
     if not texto:
         return otro
     try:
-        return date.fromisoformat(texto)
+        elegido = date.fromisoformat(texto)
     except ValueError:
         messages.error(request, f"«{texto[:20]}» no es una fecha: escríbala como 2026-11-24.")
         return otro
+    if not dias.de_la_oficina(elegido):
+        messages.error(request, f"«{texto[:20]}» {dias.FUERA}: escriba otra fecha.")
+        return otro
+    return elegido

@@ -11,6 +11,7 @@ from aljibe.base import reloj
 from aljibe.base.rechazos import NoExiste
 from aljibe.facturacion import queries
 from aljibe.facturacion.actos import FACTURAR
+from aljibe.interfaces.dias import PRIMER_ANIO, ULTIMO_ANIO
 from aljibe.interfaces.puerta import requiere
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.facturacion.periodos import estado
@@ -18,21 +19,19 @@ from aljibe.libro.actos import EXPORTAR_LIBRO
 from aljibe.padron import queries as padron
 from aljibe.tarifas.actos import APROBAR_LEY
 
-_PRIMERO, _ULTIMO = 2000, 2099
-
 
 @requiere(FACTURAR, APROBAR_LEY, EXPORTAR_LIBRO)
 @require_GET
 def anio(request: HttpRequest, ejercicio: int) -> HttpResponse:
     """What was read, billed and closed in each month."""
-    if not _PRIMERO <= ejercicio <= _ULTIMO:
+    if not PRIMER_ANIO <= ejercicio <= ULTIMO_ANIO:
         raise NoExiste(que="el año", clave=ejercicio)
     cuentas = sum(ruta.cuentas for ruta in padron.rutas())
     meses = queries.anio(ejercicio)
     hoy = reloj.hoy()
     contexto = {
         "anio": ejercicio,
-        "anterior": ejercicio - 1 if ejercicio > _PRIMERO else None,
+        "anterior": ejercicio - 1 if ejercicio > PRIMER_ANIO else None,
         "siguiente": ejercicio + 1 if ejercicio < hoy.year + 1 else None,
         "meses": [_mes(m, cuentas, f"{hoy:%Y-%m}") for m in meses],
         "suma": {
