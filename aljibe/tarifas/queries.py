@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.db import connection
 
 from aljibe.base.rechazos import NoExiste, Rechazo
+from aljibe.base.textos import preguntable
 from aljibe.reglas import captura
 from aljibe.reglas.tarifa.lectura import leer
 from aljibe.reglas.tarifa.ley import Ley as LeyPura
@@ -217,7 +218,7 @@ def _avance_del_archivo(huella: str) -> captura.Avance:
 
 def precio(clave: str, *, ley_id: int) -> Precio | None:
     """The price of a concept by its dotted key in a law; None if it has none. One statement."""
-    return Precio.objects.filter(ley_id=ley_id, clave=clave).first()
+    return Precio.objects.filter(ley_id=ley_id, clave=preguntable(clave)).first()
 
 
 def precios(ley_id: int) -> list[Precio]:

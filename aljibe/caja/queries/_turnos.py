@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from aljibe.base.models import Clave
 from aljibe.base.rechazos import NoExiste
+from aljibe.base.textos import preguntable
 from aljibe.caja.models import (
     Caja,
     CancelacionDeCobro,
@@ -278,7 +279,9 @@ def retiros(turno_id: int) -> list[RetiroHecho]:
 def cobro(folio: str) -> CobroHecho:
     """One receipt. Five statements at most. Raises: NoExiste."""
     recibo = (
-        ReciboCaja.objects.select_related("turno__cajero", "cuenta", "documento", "asiento").filter(folio=folio).first()
+        ReciboCaja.objects.select_related("turno__cajero", "cuenta", "documento", "asiento")
+        .filter(folio=preguntable(folio))
+        .first()
     )
     if recibo is None:
         raise NoExiste(que="el recibo", clave=folio)

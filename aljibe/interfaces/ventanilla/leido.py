@@ -13,8 +13,8 @@ from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
 from aljibe.reglas import digito
 
-_FOLIO = re.compile(r"(RA|OP|CC\d+|C\d+)-?(\d{4})-?(\d{1,6})")
-_REFERENCIA = re.compile(r"[123]\d{21,25}")
+_FOLIO = re.compile(r"(RA|OP|CC[0-9]+|C[0-9]+)-?([0-9]{4})-?([0-9]{1,6})")
+_REFERENCIA = re.compile(r"[123][0-9]{21,25}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ from aljibe.padron import queries as padron
 
 REFERENCIAS = {"tarjeta": "la autorización", "transferencia": "la clave de rastreo", "cheque": "el número y el banco"}
 MEDIOS = ("efectivo", *REFERENCIAS)
-_VALOR = re.compile(r"\d{1,18}(-\d{1,18})*|OP-\d{4}-\d{6}")
+_VALOR = re.compile(r"[0-9]{1,18}(-[0-9]{1,18})*|OP-[0-9]{4}-[0-9]{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -149,7 +149,7 @@ def _cobrar(
     renglones = [_renglon_de_orden(orden, elegido=orden.folio in valores)] if orden else []
     renglones += _renglones(ficha, valores=valores) if ficha else []
     if request.POST.get("accion") == "recalcular":
-        return _pintar(
+        return pintar(
             request, turno or queries.turno(turno_id), ficha, forma, renglones, accion, recalculado=True, estado=200
         )
     antes = respondida(forma.cleaned_data["clave"], acto=COBRAR, por=persona(request)) if valida else None
@@ -167,7 +167,7 @@ def _cobrar(
             repetido = recibo["fecha"] != reloj.local(ahora).isoformat()
             destino = reverse("cobro_hecho", args=[recibo["folio"]]) + ("?repetido=1" if repetido else "")
             return ir(request, destino)
-    return _pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones, accion)
+    return pintar(request, turno or queries.turno(turno_id), ficha, forma, renglones, accion)
 
 
 def _llamar(
@@ -349,7 +349,7 @@ def contexto_de_cobro(
     }
 
 
-def _pintar(
+def pintar(
     request: HttpRequest,
     turno: queries.FichaDeTurno,
     ficha: padron.FichaDeCuenta | None,
@@ -357,10 +357,12 @@ def _pintar(
     renglones: Sequence[Renglon],
     accion: str,
     *,
+    titulo: str = "",
     recalculado: bool = False,
     estado: int = 422,
 ) -> HttpResponse:
-    contexto = contexto_de_cobro(turno, ficha, forma, renglones) | {"accion": accion}
+    """The page of a payment that was not made, whole or the part that htmx asks for; with its change if asked so."""
+    contexto = contexto_de_cobro(turno, ficha, forma, renglones) | {"accion": accion, "titulo": titulo}
     if recalculado and forma.is_valid():
         recibido = sum((m.importe for m in forma.medios()), CERO)
         falta = contexto["a_pagar"] - recibido

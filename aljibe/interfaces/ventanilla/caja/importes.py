@@ -8,8 +8,10 @@ from uuid import uuid4
 from django import forms
 
 CERO = Decimal("0.00")
-_PESOS = re.compile(r"\d{1,9}(\.\d{1,2})?")
-_ENTERO = re.compile(r"\d{1,6}")
+_PESOS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+_CON_MILES = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]{1,2})?")
+_ENTERO = re.compile(r"[0-9]{1,6}")
+_CLAVE_CON_TURNO = re.compile(r"([0-9]{1,18})\.[0-9a-f-]{36}")
 
 
 class FormaDeCaja(forms.Form):
@@ -41,7 +43,7 @@ def leer_pesos(texto: str) -> Decimal:
     """Raises ValidationError: it is not an amount of pesos."""
     limpio = texto.strip().removeprefix("$").strip()
     # A comma is of thousands and nothing else: "12,5" is not guessed to be 12.5.
-    if "," in limpio and not re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d{1,2})?", limpio):
+    if "," in limpio and not _CON_MILES.fullmatch(limpio):
         raise forms.ValidationError(f"«{texto}» no es un importe. Escriba pesos con punto y dos decimales: 298.00.")
     limpio = limpio.replace(",", "")
     if not _PESOS.fullmatch(limpio):
@@ -66,5 +68,5 @@ def clave_nueva(turno_id: int | str = "") -> str:
 
 def turno_de(clave: str) -> int | None:
     """The turno a key was made for."""
-    partes = re.fullmatch(r"(\d{1,18})\.[0-9a-f-]{36}", clave)
+    partes = _CLAVE_CON_TURNO.fullmatch(clave)
     return int(partes[1]) if partes else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from aljibe.base.rechazos import Rechazo
 from aljibe.caja import queries, services
 from aljibe.caja.actos import COBRAR
 from aljibe.interfaces.puerta import persona, requiere
-from aljibe.interfaces.ventanilla.caja.cobro import Cobro, Renglon, contexto_de_cobro, ir
+from aljibe.interfaces.ventanilla.caja.cobro import Cobro, Renglon, ir, pintar
 from aljibe.interfaces.ventanilla.caja.importes import CERO, clave_nueva, turno_de
 from aljibe.interfaces.ventanilla.caja.recibo import en_piezas
 from aljibe.libro import queries as libro
@@ -32,16 +33,19 @@ def varias(request: HttpRequest) -> HttpResponse:
     accion = f"{reverse('cobro_varias')}?{urlencode({'cuenta': numeros}, doseq=True)}"
     elegidas = request.POST.getlist("renglon") if request.method == "POST" else None
     renglones = _renglones([padron.cuenta(n) for n in numeros], elegidas)
+    forma = Cobro(request.POST) if request.method == "POST" else Cobro(initial={"clave": clave_nueva(turno.id)})
+    pintada = partial(pintar, request, turno, None, forma, renglones, accion, titulo="Varias cuentas")
     if request.method != "POST":
-        forma = Cobro(initial={"clave": clave_nueva(turno.id)})
-        return _pintar(request, turno, forma, renglones, accion, estado=200)
-    forma = Cobro(request.POST)
+        return pintada(estado=200)
+    valida = forma.is_valid()
     # A second click gets the receipts of the first: its accounts owe nothing any more.
-    antes = respondida(request.POST.get("clave", ""), acto=COBRAR, por=persona(request))
+    antes = respondida(forma.cleaned_data["clave"], acto=COBRAR, por=persona(request)) if valida else None
     if antes and "recibos" in antes:
         return ir(request, _recibos(antes))
-    if request.POST.get("accion") == "recalcular" or not (forma.is_valid() and _coincide(forma, renglones)):
-        return _pintar(request, turno, forma, renglones, accion)
+    if request.POST.get("accion") == "recalcular":
+        return pintada(recalculado=True, estado=200)
+    if not (valida and _coincide(forma, renglones)):
+        return pintada()
     try:
         hecho = services.cobrar_varias(
             turno_id=turno_de(forma.cleaned_data["clave"]) or turno.id,
@@ -53,7 +57,7 @@ def varias(request: HttpRequest) -> HttpResponse:
         )
     except Rechazo as error:
         forma.add_error(None, str(error))
-        return _pintar(request, turno, forma, renglones, accion)
+        return pintada()
     return ir(request, _recibos(hecho))
 
 
@@ -119,20 +123,3 @@ def _coincide(forma: Cobro, renglones: Sequence[Renglon]) -> bool:
         )
         return False
     return True
-
-
-def _pintar(
-    request: HttpRequest,
-    turno: queries.FichaDeTurno,
-    forma: Cobro,
-    renglones: Sequence[Renglon],
-    accion: str,
-    *,
-    estado: int = 422,
-) -> HttpResponse:
-    contexto: dict[str, Any] = contexto_de_cobro(turno, None, forma, renglones) | {
-        "accion": accion,
-        "titulo": "Varias cuentas",
-    }
-    en_parte = bool(getattr(request, "htmx", False))
-    return render(request, "caja/_cobro.html" if en_parte else "caja/cobro.html", contexto, status=estado)

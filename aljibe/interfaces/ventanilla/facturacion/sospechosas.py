@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from aljibe.base import reloj
 from aljibe.base.rechazos import NoExiste, Rechazo
+from aljibe.base.textos import preguntable
 from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR, LIBERAR_LECTURA
 from aljibe.interfaces.puerta import persona, puede, requiere
@@ -68,7 +69,7 @@ def _pintar(
     periodo = {"clave": clave, "mes": palabras.mes_de_periodo(clave)}
     ruta = datos.get("ruta", "")
     if not ruta.isprintable():  # what no key of a route can be is not asked of the database
-        raise NoExiste(que="la ruta", clave=ruta.replace("\0", "�"))
+        raise NoExiste(que="la ruta", clave=preguntable(ruta))
     try:
         todas = queries.sospechosas(clave, ruta=ruta or None, hoy=reloj.hoy())
     except Rechazo as rechazo:
