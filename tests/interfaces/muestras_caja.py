@@ -194,6 +194,7 @@ _RENGLON = N(
 _ORDEN = N(
     folio="OP-2026-003120",
     cuenta="018820",
+    a_cargo_de="José Guadalupe Hernández Vega",
     valida_hasta=date(2026, 12, 24),
     emitida_el=HOY,
     elaboro="Beatriz Godínez",
@@ -393,7 +394,6 @@ MUESTRAS = {
         marco(
             orden=_ORDEN,
             estado="PAGADA",
-            a_cargo_de="José Guadalupe Hernández Vega",
             referencia="2 018820 0003120 261224 79",
             papel=N(codigo=CODIGO),
             cobro=("C1-2026-061483", AHORA),

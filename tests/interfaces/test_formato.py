@@ -68,8 +68,8 @@ def test_a_cell_of_the_law_keeps_the_decimals_of_the_law():
         (55, "vencido", "55 días"),
         (1, "vencido", "1 día"),
         (0, "vencido", "vence hoy"),
-        (-1, "pendiente", "falta 1"),
-        (-6, "pendiente", "faltan 6"),
+        (-1, "pendiente", "falta 1 día"),
+        (-6, "pendiente", "faltan 6 días"),
         (61, "detenido", "61 días"),
     ],
 )

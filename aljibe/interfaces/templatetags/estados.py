@@ -115,4 +115,4 @@ def antiguedad(dias: Any) -> SafeString:
         return _pintar("vencido", f"{cuantos} día" if cuantos == 1 else f"{cuantos} días", "estado")
     if cuantos == 0:
         return _pintar("vencido", "vence hoy", "estado")
-    return _pintar("pendiente", f"faltan {-cuantos}" if cuantos < -1 else "falta 1", "estado")
+    return _pintar("pendiente", f"faltan {-cuantos} días" if cuantos < -1 else "falta 1 día", "estado")

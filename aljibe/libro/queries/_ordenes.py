@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from aljibe.base.rechazos import NoExiste
+from aljibe.base.textos import preguntable
 from aljibe.libro.models import EstadoDeOrden, OrdenPago, RenglonDeOrden
+from aljibe.padron.models import PapelDeTitularidad, Titularidad
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +34,15 @@ class RenglonCongelado:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrdenEmitida:
-    """An order with its frozen lines; `cuenta` and `persona` are empty when it has none."""
+    """An order with its frozen lines; `cuenta` and `persona` are empty when it has none.
+
+    `a_cargo_de`: that person, or who held the account the day it was made; empty, the public in general.
+    """
 
     folio: str
     cuenta: str
     persona: str
+    a_cargo_de: str
     ley_id: int
     emitida_el: date
     valida_hasta: date
@@ -53,7 +60,10 @@ class OrdenEmitida:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrdenEnLista:
-    """An order in a list. `dias` since its last day, negative while it is valid; `concepto`: the first of its lines."""
+    """An order in a list, its `a_cargo_de` as that of `OrdenEmitida`.
+
+    `dias` since its last day, negative while it is valid; `concepto`: the first of its lines.
+    """
 
     folio: str
     cuenta: str
@@ -83,23 +93,32 @@ def ordenes_de_pago(*, estado: str, al: date, limite: int = 200) -> ListaDeOrden
     todas = OrdenPago.objects.filter(cuales)
     total = todas.aggregate(cuantas=Count("id"), suma=Sum("total"))
     ordenes = (
-        todas.select_related("cuenta", "persona")
+        _con_titular(todas)
+        .select_related("cuenta", "persona")
         .prefetch_related("renglondeorden_set__concepto", "renglondeorden_set__cargo__concepto")
         .order_by("-id")[:limite]
     )
     return ListaDeOrdenes(
-        ordenes=tuple(_en_lista(orden, al) for orden in ordenes),
+        ordenes=tuple(_en_lista(orden, orden.titular, al) for orden in ordenes),
         cuantas=total["cuantas"],
         suma=total["suma"] or Decimal("0.00"),
     )
 
 
-def _en_lista(orden: OrdenPago, al: date) -> OrdenEnLista:
+def _con_titular(ordenes: QuerySet[OrdenPago]) -> QuerySet[Any]:
+    """Those orders, each with the name of who held its account the day it was made, as its paper says."""
+    titular = Titularidad.objects.filter(
+        cuenta=OuterRef("cuenta"), papel=PapelDeTitularidad.TITULAR, vigencia__contains=OuterRef("emitida_el")
+    )
+    return ordenes.annotate(titular=Subquery(titular.values("persona__nombre")[:1]))
+
+
+def _en_lista(orden: OrdenPago, titular: str | None, al: date) -> OrdenEnLista:
     textos = [_texto(r) for r in sorted(orden.renglondeorden_set.all(), key=lambda r: r.n)]
     return OrdenEnLista(
         folio=orden.folio,
         cuenta=orden.cuenta.numero if orden.cuenta else "",
-        a_cargo_de=orden.persona.nombre if orden.persona else "Público en general",
+        a_cargo_de=_a_cargo_de(orden, titular),
         concepto=textos[0] + (f" y {len(textos) - 1} más" if len(textos) > 1 else ""),
         emitida_el=orden.emitida_el,
         valida_hasta=orden.valida_hasta,
@@ -110,13 +129,15 @@ def _en_lista(orden: OrdenPago, al: date) -> OrdenEnLista:
 
 def orden_de_pago(folio: str) -> OrdenEmitida:
     """The order of that folio. Two statements. Raises: NoExiste."""
-    orden = OrdenPago.objects.select_related("cuenta", "persona", "elaboro").filter(folio=folio).first()
+    suya = OrdenPago.objects.select_related("cuenta", "persona", "elaboro").filter(folio=preguntable(folio))
+    orden = _con_titular(suya).first()
     if orden is None:
         raise NoExiste(que="la orden de pago", clave=folio)
     return OrdenEmitida(
         folio=orden.folio,
         cuenta=orden.cuenta.numero if orden.cuenta else "",
         persona=orden.persona.nombre if orden.persona else "",
+        a_cargo_de=_a_cargo_de(orden, orden.titular),
         ley_id=orden.ley_id,
         emitida_el=orden.emitida_el,
         valida_hasta=orden.valida_hasta,
@@ -139,6 +160,10 @@ def orden_de_pago(folio: str) -> OrdenEmitida:
             for r in orden.renglondeorden_set.select_related("concepto", "cargo__concepto").order_by("n")
         ),
     )
+
+
+def _a_cargo_de(orden: OrdenPago, titular: str | None) -> str:
+    return orden.persona.nombre if orden.persona else titular or ""
 
 
 def _texto(renglon: RenglonDeOrden) -> str:

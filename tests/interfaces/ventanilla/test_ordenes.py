@@ -97,6 +97,10 @@ def test_an_order_of_an_account_is_charged_beside_its_debts(beatriz: Client, ros
     assert escaneo.headers["Location"] == "/cuentas/012345/cobro?leido=OP-2026-000001"
     assert rosa.get("/ordenes-de-pago/OP-2026-000001/cobro").headers["Location"] == escaneo.headers["Location"]
     assert "Orden de pago" in texto(beatriz.get("/cuentas/012345"))
+    pagina = beatriz.get("/ordenes-de-pago/OP-2026-000001")
+    (en_lista,) = beatriz.get("/ordenes-de-pago").context["ordenes"]
+    assert Documento.objects.get().titular == pagina.context["orden"].a_cargo_de == en_lista.a_cargo_de != ""
+    assert "Público en general" not in texto(pagina)
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(beatriz: Client) -> None:
@@ -106,7 +110,9 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(beatriz: Client) -> None
     assert "«muchas» no es un número" in texto(mala)
     assert "debe ser mayor que cero" in texto(hacer(beatriz, cantidad_0="0"))
     assert 'value="muchas"' in texto(mala)
-    assert "de 1 a 30 conceptos" in texto(hacer(beatriz, concepto_0=""))
+    assert "Elija al menos un concepto." in texto(hacer(beatriz, concepto_0=""))
+    assert "«١» no es un número" in texto(hacer(beatriz, cantidad_0="١"))
+    assert hacer(beatriz, concepto_0="\0").status_code == 422
     assert not OrdenPago.objects.exists()
 
 
@@ -135,6 +141,9 @@ def test_several_accounts_are_charged_in_one_go_and_a_second_click_gets_the_same
         "clave": pagina.context["form"]["clave"].value(),
     }
     assert "la pantalla decía 500.00" in texto(rosa.post(ruta, datos | {"a_pagar": "500.00"}))
+    recalculado = rosa.post(ruta, datos | {"accion": "recalcular"})
+    assert (recalculado.status_code, recalculado.context["cambio"]) == (200, Decimal("4.00"))
+    assert "no llegó completa" in texto(rosa.post(ruta, datos | {"clave": "\0"}))
 
     pago = rosa.post(ruta, datos)
 
@@ -214,6 +223,49 @@ def test_the_receipts_of_a_day_are_found_by_folio_account_or_name(beatriz: Clien
     assert folios(caja="C2") == folios(q="nadie") == folios(q="\0") == folios(dia="2026-11-01") == []
     assert "no es una fecha" in texto(beatriz.get("/cobros", {"dia": "ayer"}))
     assert 'href="/cobros?caja=C1"' in texto(rosa.get("/caja"))
+
+
+@pytest.mark.parametrize("dia", ["0001-01-01", "0001-01-05", "1999-12-31", "2100-01-01", "9999-12-31"])
+def test_a_day_that_the_office_cannot_have_is_said_and_today_is_shown(entra, dia: str) -> None:
+    lidia = entra("supervisor_caja", "lidia")
+
+    for ruta in ("/caja/dia", "/caja/dia.xlsx", "/cobros"):
+        assert lidia.get(ruta, {"dia": dia}).status_code == 200
+    for campo in ("desde", "hasta"):
+        pagina = lidia.get("/caja/diferencias", {campo: dia})
+        assert pagina.context["hasta"] == reloj.hoy()
+        assert f"«{dia}» está fuera de los años de la oficina" in texto(pagina)
+    for borde in ("2000-01-01", "2099-12-31"):
+        assert lidia.get("/caja/dia", {"dia": borde}).context["general"].dia.isoformat() == borde
+
+
+def test_differences_from_a_day_after_the_last_are_refused_and_not_told_as_square(entra) -> None:
+    lidia = entra("supervisor_caja", "lidia")
+
+    pagina = texto(lidia.get("/caja/diferencias?desde=2026-12-31&hasta=2026-01-01")).replace("\xa0", " ")
+
+    assert "El primer día, 31 dic 2026, es después del último, 1 ene 2026" in pagina
+    assert "Todos los cortes cuadraron" not in pagina
+
+
+def test_two_tills_are_not_called_the_same(entra) -> None:
+    lidia = entra("supervisor_caja", "lidia")
+
+    repetida = lidia.post("/cajas/nueva", {"clave": "C7", "nombre": " caja 1 ", "activa": "on"})
+    assert repetida.status_code == 422
+    assert "La caja C1 ya se llama «caja 1». Escriba otro nombre." in texto(repetida)
+    assert lidia.post("/cajas/C2", {"nombre": "Caja 1", "activa": "on"}).status_code == 422
+    assert lidia.post("/cajas/C1", {"nombre": "Caja 1", "activa": "on"}).status_code == 302
+
+
+def test_what_has_a_nul_does_not_exist(beatriz: Client, rosa: Client) -> None:
+    for ruta in (
+        "/caja/cobros?folio=%00",
+        "/cobros/%00",
+        "/ordenes-de-pago/%00",
+        "/ordenes-de-pago/%00/cobro",
+    ):
+        assert rosa.get(ruta).status_code == 404, ruta
 
 
 def test_a_receipt_opened_by_somebody_without_a_drawer_has_nothing_to_scan(beatriz: Client, rosa: Client) -> None:

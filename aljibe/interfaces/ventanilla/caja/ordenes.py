@@ -57,7 +57,6 @@ def orden(request: HttpRequest, folio: str) -> HttpResponse:
     contexto = {
         "orden": emitida,
         "estado": estado,
-        "a_cargo_de": emitida.persona or caja.PUBLICO,
         "referencia": caja.referencia_de_orden(emitida),
         "papel": documentos.por_folio("orden-de-pago", folio),
         "cobro": caja.cobro_de_orden(folio),
@@ -107,12 +106,15 @@ def _renglon(request: HttpRequest, n: int) -> dict[str, Any]:
 
 
 def _lineas(renglones: list[dict[str, Any]]) -> list[LineaDeOrden]:
-    """The chosen lines. Raises: ValorInvalido, a quantity is no number."""
-    return [LineaDeOrden(concepto=r["concepto"], cantidad=_cantidad(r["cantidad"])) for r in renglones if r["concepto"]]
+    """The chosen lines. Raises: ValorInvalido, none was, or a quantity is no number."""
+    elegidos = [r for r in renglones if r["concepto"]]
+    if not elegidos:
+        raise ValorInvalido(campo="lineas", mensaje="Elija al menos un concepto.")
+    return [LineaDeOrden(concepto=r["concepto"], cantidad=_cantidad(r["cantidad"])) for r in elegidos]
 
 
 def _cantidad(texto: str) -> Decimal:
-    if not re.fullmatch(r"\d{1,7}(\.\d{1,3})?", texto or "1"):
+    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,3})?", texto or "1"):
         raise ValorInvalido(campo="cantidad", mensaje=f"La cantidad «{texto}» no es un número: escríbala como 2 o 1.5.")
     return Decimal(texto or "1")
 
