@@ -13,7 +13,7 @@ from aljibe.caja.actos import CONSULTAR_TURNOS
 from aljibe.interfaces import libros
 from aljibe.interfaces.api.portero import Peticion, operacion
 from aljibe.interfaces.api.problemas import responder
-from aljibe.interfaces.api.valores import Dia, FechaConsultada, Instante, Pesos, Salida, pesos, sin_vacio
+from aljibe.interfaces.api.valores import Dia, Fecha, Instante, Pesos, Salida, pesos, sin_vacio
 from aljibe.reportes import corte as reporte
 
 router = Router(tags=["cortes"])
@@ -85,7 +85,7 @@ class Diferencias(Salida):
 @router.get(
     "/cortes-generales/{dia}", response={200: CorteGeneral}, summary="Corte general", **operacion(CONSULTAR_TURNOS)
 )
-def corte_general(request: Peticion, dia: FechaConsultada) -> HttpResponse:
+def corte_general(request: Peticion, dia: Fecha) -> HttpResponse:
     """All the drawers opened on a day."""
     general = caja.corte_general(dia)
     return responder(
@@ -123,7 +123,7 @@ _en_libro["openapi_extra"]["responses"][200] = {
 
 
 @router.get("/cortes-generales/{dia}/libro", summary="Corte general en Excel", **_en_libro)
-def corte_general_en_libro(request: Peticion, dia: FechaConsultada) -> HttpResponse:
+def corte_general_en_libro(request: Peticion, dia: Fecha) -> HttpResponse:
     """The same as a workbook."""
     return libros.descarga(reporte.cuaderno_del_dia(caja.corte_general(dia)), f"corte-general-{dia:%Y-%m-%d}.xlsx")
 
@@ -133,8 +133,8 @@ def corte_general_en_libro(request: Peticion, dia: FechaConsultada) -> HttpRespo
 )
 def diferencias(
     request: Peticion,
-    desde: Annotated[FechaConsultada | None, Query()] = None,
-    hasta: Annotated[FechaConsultada | None, Query()] = None,
+    desde: Annotated[Fecha | None, Query()] = None,
+    hasta: Annotated[Fecha | None, Query()] = None,
 ) -> HttpResponse:
     """What the cuts of some days did not square, newest first; the last thirty days without them."""
     ultimo = hasta or reloj.hoy()

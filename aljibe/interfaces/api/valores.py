@@ -238,9 +238,12 @@ Dinero = Annotated[
     BeforeValidator(_dinero),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$", "examples": ["1234.50"]}),
 ]
-Fecha = Annotated[date, BeforeValidator(_fecha), WithJsonSchema({"type": "string", "format": "date"})]
-# A day that is looked at, not one that is written.
-FechaConsultada = Annotated[Fecha, AfterValidator(_de_la_oficina)]
+Fecha = Annotated[
+    date,
+    BeforeValidator(_fecha),
+    AfterValidator(_de_la_oficina),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
 Volumen = Annotated[
     Decimal,
     BeforeValidator(_volumen),

@@ -36,6 +36,8 @@ def test_a_benefit_is_priced_given_and_ended_once_under_their_keys(programa: Pro
     visto = jefa.get("/cuentas/012345/beneficios").json()
     assert (visto["datos"][0]["estado"], visto["mes"], visto["adeudo_vencido"]) == ("vigente", "2026-11-01", "0.00")
     assert MAYORES in [p["beneficio"] for p in visto["posibles"]]
+    sin_fin = {"desde": "9999-12-31", "hasta": "9999-12-31"}
+    assert set(problema(jefa.post("/cuentas/012345/beneficios", DAR | sin_fin), 422)["errores"]) == {"desde", "hasta"}
     problema(jefa.post("/cuentas/012345/beneficios", DAR), 409, "beneficio-que-se-traslapa")
 
     fin = jefa.post("/cuentas/012345/beneficios/termino", {"motivo": "Se mudó"}, clave="t1")
