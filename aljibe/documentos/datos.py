@@ -35,7 +35,13 @@ class Rotulado(TypedDict):
 
 
 class _Papel(TypedDict):
-    """What every paper carries. `codigo` has 17 characters without hyphens; `url_verificacion` is what the QR opens."""
+    """What every paper carries. `codigo` has 17 characters without hyphens; `url_verificacion` is what the QR opens.
+
+    `edicion`: 1, the default, prints what all papers of its version do; a template prints what came later only on a
+    paper that says so, so that the older ones stay as they were. `recibo-caja` 2: the reference of each of several
+    documents; `orden-de-pago` 2: a whole letter at its full width; `corte-de-caja` 2: folio and receiver of each
+    withdrawal.
+    """
 
     folio: str
     organismo: Organismo
@@ -43,6 +49,7 @@ class _Papel(TypedDict):
     demostracion: bool
     codigo: str
     url_verificacion: str
+    edicion: NotRequired[int]
 
 
 # ---- recibo-agua ----
@@ -183,7 +190,7 @@ class FormaImpresa(TypedDict):
 
 
 class DatosReciboCaja(_Papel):
-    """Receipt of a payment, on half a letter (`recibo-caja`) or on thermal paper (`ticket`).
+    """Receipt of a payment, on half a letter or on whole ones (`recibo-caja`), or on thermal paper (`ticket`).
 
     `importe_total` + `iva_total` = `aplicado` = the sums of `aplicaciones`; `aplicado` + `anticipo` = `total`, and
     Σ formas = total + cambio. `anticipo` is what becomes balance in favour ("0.00" if none). `saldo_despues` = what is
@@ -217,9 +224,13 @@ class DatosReciboCaja(_Papel):
 
 
 class LineaDeOrdenImpresa(TypedDict):
-    """A price of the law, or a charge that exists. `importe` + `iva` = `total`; `iva_tasa` is a fraction."""
+    """A price of the law, or a charge that exists. `importe` + `iva` = `total`; `iva_tasa` is a fraction.
+
+    `precio`: that of one, without IVA, where `concepto` says a number other than one; up to five decimals.
+    """
 
     concepto: str
+    precio: NotRequired[str]
     articulo: str
     importe: str
     iva_tasa: str
@@ -228,8 +239,9 @@ class LineaDeOrdenImpresa(TypedDict):
 
 
 class DatosOrdenDePago(_Papel):
-    """Order of payment, on half a letter. `importe_total` + `iva_total` = `total` = the sums of `lineas`.
+    """Order of payment, on half a letter or on whole ones.
 
+    `importe_total` + `iva_total` = `total` = the sums of `lineas`.
     `tramite`: what it is for, null if nothing else says it. `pasos`: what to do with it, in order. `referencia` in
     groups.
     """

@@ -1,7 +1,8 @@
-"""Composer of papers: frozen data in, one page of PDF out, the same bytes for the same data.
+"""Composer of papers: frozen data in, their PDF out, the same bytes for the same data.
 
-A template is a file `plantillas/<name>/v<n>.typ`, never edited once it has printed. Data crosses as one JSON text and
-is placed as strings, never evaluated. What a paper must say is checked on its data before anything is drawn.
+A template is a file `plantillas/<name>/v<n>.typ`: once it has printed, what it printed stays as it was. Data crosses
+as one JSON text and is placed as strings, never evaluated. What a paper must say is checked on its data before
+anything is drawn.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class PapelIncompleto(ValueError):
 
 
 class PapelExcedido(ValueError):
-    """The data does not fit its page even at the tightest setting: an error, never a second sheet."""
+    """The data does not fit its page even at the tightest setting, and its template has no second sheet."""
 
     def __init__(self, plantilla: str, folio: str) -> None:
         self.folio = folio
@@ -74,6 +75,10 @@ class _Plantilla:
     qr: str = "M"
     # A guess of the first setting worth trying, to spare a drawing that would be thrown away.
     nivel: Callable[[Datos], int] = lambda _: 0
+    # Past the tightest setting there is one more, that goes on as many letters as it needs.
+    varias_hojas: bool = False
+    # What new papers say they print besides what all of their version do: see `edicion` in `datos`.
+    edicion: int = 1
     # The versions that have a quicker way to draw the same page by the hundred, `pliego`.
     por_pliegos: tuple[int, ...] = ()
 
@@ -86,7 +91,7 @@ def componer(
     reimpresion: Reimpresion | None = None,
     cancelado: Cancelacion | None = None,
 ) -> bytes:
-    """The PDF of one paper, one page. Same data and stamps, same bytes.
+    """The PDF of one paper: one page, or more where its template may and one cannot hold it. Same data, same bytes.
 
     Raises: PlantillaDesconocida, PapelIncompleto, PapelExcedido.
     """
@@ -131,6 +136,11 @@ def faltantes(plantilla: str, version: int, datos: Datos) -> list[str]:
     """
     _archivo(plantilla, version)
     return _CONOCIDAS[plantilla].faltantes(datos)
+
+
+def edicion(plantilla: str) -> int:
+    """The edition that papers issued today are frozen with; 1 is not written in them."""
+    return _CONOCIDAS[plantilla].edicion
 
 
 def plantillas() -> list[str]:
@@ -234,9 +244,10 @@ def _excedidas(hojas: list[dict[str, Any]], error: typst.TypstError) -> list[dic
 
 
 def _apretar(plantilla: str, hojas: list[dict[str, Any]], error: typst.TypstError) -> None:
+    limite = _NIVELES + _CONOCIDAS[plantilla].varias_hojas
     for hoja in hojas:
         hoja["nivel"] += 1
-        if hoja["nivel"] == _NIVELES:
+        if hoja["nivel"] == limite:
             raise PapelExcedido(plantilla, hoja["datos"]["folio"]) from error
 
 
@@ -362,7 +373,11 @@ _CONOCIDAS: dict[str, _Plantilla] = {
         por_pliegos=(1,),
     ),
     "recibo-caja": _Plantilla(
-        emitido=lambda d: str(d["cobrado_en"]), faltantes=_del_recibo_de_caja, nivel=_nivel_del_recibo_de_caja
+        emitido=lambda d: str(d["cobrado_en"]),
+        faltantes=_del_recibo_de_caja,
+        nivel=_nivel_del_recibo_de_caja,
+        varias_hojas=True,
+        edicion=2,
     ),
     "ticket": _Plantilla(
         emitido=lambda d: str(d["cobrado_en"]),
@@ -374,8 +389,10 @@ _CONOCIDAS: dict[str, _Plantilla] = {
         emitido=lambda d: str(d["emitida_en"]),
         faltantes=_de_la_orden,
         barras=lambda d: str(d["referencia"]).replace(" ", ""),
+        varias_hojas=True,
+        edicion=2,
     ),
-    "corte-de-caja": _Plantilla(emitido=lambda d: str(d["cerro"]), faltantes=_del_corte),
+    "corte-de-caja": _Plantilla(emitido=lambda d: str(d["cerro"]), faltantes=_del_corte, varias_hojas=True, edicion=2),
     "comprobante-de-efectivo": _Plantilla(emitido=lambda d: str(d["entregado_en"]), faltantes=_del_comprobante),
     "estado-de-cuenta": _Plantilla(emitido=lambda d: str(d["emitido_en"]), faltantes=_del_estado_de_cuenta),
 }

@@ -94,7 +94,10 @@ def emitir_varios(papeles: Sequence[PapelNuevo], *, fecha: date, por: Usuario, a
     for papel_nuevo in papeles:
         version = ultima_version(papel_nuevo.tipo)
         (codigo,) = queries.codigos_con(criterios, papel_nuevo.tipo, [papel_nuevo.folio])
-        completos = {**_comunes(organismo, folio=papel_nuevo.folio, codigo=codigo), "ley": ley, **papel_nuevo.datos}
+        comunes = _comunes(organismo, folio=papel_nuevo.folio, codigo=codigo)
+        if (edicion := papel.edicion(papel_nuevo.tipo)) > 1:
+            comunes["edicion"] = edicion
+        completos = {**comunes, "ley": ley, **papel_nuevo.datos}
         _sin_flotantes(completos)
         if faltan := papel.faltantes(papel_nuevo.tipo, version, completos):
             raise PapelIncompleto(folio=papel_nuevo.folio, faltantes=faltan)
