@@ -53,11 +53,20 @@ def datos_de_orden(orden: OrdenEmitida, ficha: FichaDeCuenta | None, *, emitida_
 
 
 def _linea(renglon: RenglonCongelado) -> dict[str, str]:
+    # One of a thing costs its amount: its price would be said twice.
+    precio = {"precio": _precio(renglon.precio)} if renglon.cargo is None and renglon.cantidad != 1 else {}
     return {
         "concepto": renglon.texto,
+        **precio,
         "articulo": f"Art. {renglon.articulo}" if renglon.articulo else "Ley de Ingresos",
         "importe": f"{renglon.importe:.2f}",
         "iva_tasa": f"{renglon.tasa_iva:.2f}",
         "iva": f"{renglon.iva:.2f}",
         "total": f"{renglon.importe + renglon.iva:.2f}",
     }
+
+
+def _precio(precio: Decimal) -> str:
+    """Pesos with their centavos, and what the law fixes beyond them: "262.80", "12.3456"."""
+    centavos = precio.quantize(Decimal("0.01"))
+    return f"{centavos if centavos == precio else precio.normalize():f}"

@@ -67,6 +67,8 @@ def test_an_order_of_nobody_is_made_printed_scanned_and_charged(beatriz: Client,
     papel = Documento.objects.get(tipo="orden-de-pago")
     assert (papel.folio, papel.importe, str(papel.vence)) == ("OP-2026-000001", Decimal("699.99"), "2026-12-24")
     assert papel.datos["referencia"] == pagina.context["referencia"]
+    (linea,) = papel.datos["lineas"]
+    assert (linea["concepto"][-4:], linea["precio"], linea["importe"]) == (" (2)", "301.72", "603.44")
     assert beatriz.get(f"/documentos/{papel.codigo}.pdf").content.startswith(b"%PDF")
 
     for leido in (papel.datos["referencia"], "op-2026-1"):
