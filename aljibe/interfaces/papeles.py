@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 
 from aljibe.base import reloj
+from aljibe.base.rechazos import Rechazo
 from aljibe.caja import queries as caja
 from aljibe.caja.actos import CONSULTAR_TURNOS
 from aljibe.documentos import papel as compositor
@@ -25,10 +26,19 @@ RECIBO_DE_CAJA = "recibo-caja"
 CANCELADO = "CANCELADO"
 
 
+class PapelNoCabe(Rechazo):
+    codigo = "papel-no-cabe"
+    plantilla = (
+        "El papel {folio} no se puede imprimir: lo que dice no cabe en su hoja. Lo que se hizo está guardado"
+        " y no se pierde. Avise a Informática con este mensaje."
+    )
+
+
 def ver(codigo: str, *, por: "Usuario", al: date, boleto: bool = False) -> HttpResponse:
-    """The PDF of a code, to be seen in the browser; a reprint carries its stamp. Raises: NoExiste, SinFacultad.
+    """The PDF of a code, to be seen in the browser; a reprint carries its stamp.
 
     `boleto`: that of a payment on thermal paper of 80 mm; no other paper has one, and it is as without asking.
+    Raises: NoExiste, SinFacultad, PapelNoCabe.
     """
     documento = documentos.documento(codigo)
     _exigir_leer(documento.tipo, documento.folio, por=por, al=al)
@@ -58,13 +68,20 @@ def _exigir_leer(tipo: str, folio: str, *, por: "Usuario", al: date) -> None:
 
 
 def pdf_de(documento: documentos.Papel, *, boleto: bool = False) -> bytes:
-    """The PDF of an issued paper, the same for ever but for its stamps: its last reprint, and that it was cancelled."""
+    """The PDF of an issued paper, the same for ever but for its stamps: its last reprint, and that it was cancelled.
+
+    Raises: PapelNoCabe.
+    """
     sello = None
     if documento.reimpresiones:
         assert documento.reimpreso_el is not None
         sello = compositor.Reimpresion(n=documento.reimpresiones, fecha=documento.reimpreso_el)
     tipo, version = ("ticket", services.ultima_version("ticket")) if boleto else (documento.tipo, documento.version)
-    return compositor.componer(tipo, version, _datos(documento), reimpresion=sello, cancelado=_cancelacion(documento))
+    datos, cancelado = _datos(documento), _cancelacion(documento)
+    try:
+        return compositor.componer(tipo, version, datos, reimpresion=sello, cancelado=cancelado)
+    except compositor.PapelExcedido as error:
+        raise PapelNoCabe(folio=documento.folio) from error
 
 
 def _cancelacion(documento: documentos.Papel) -> compositor.Cancelacion | None:

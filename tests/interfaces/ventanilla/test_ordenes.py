@@ -1,5 +1,6 @@
 """Orders of payment on the screen: made, printed, scanned, charged; and several accounts in one go; and withdrawals."""
 
+import json
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -10,8 +11,11 @@ from django.test import Client
 
 from aljibe.base import reloj
 from aljibe.caja.models import ReciboCaja, Retiro
+from aljibe.documentos import dibujo
+from aljibe.documentos import services as documentos_services
 from aljibe.documentos.models import Documento
 from aljibe.libro import queries as libro
+from aljibe.libro import services as libro_services
 from aljibe.libro.models import OrdenPago
 from tests.leyes.factories import ley_aprobada
 from tests.libro.factories import adeudar
@@ -297,3 +301,38 @@ def test_a_payment_is_also_printed_on_thermal_paper(beatriz: Client, rosa: Clien
 def dicho_en(respuesta: Any) -> str:
     """The words of a PDF."""
     return str(pypdfium2.PdfDocument(respuesta.content)[0].get_textpage().get_text_range())
+
+
+def test_an_order_of_thirty_concepts_is_paid_and_each_of_its_papers_opens(beatriz: Client, rosa: Client) -> None:
+    lineas = [libro_services.LineaDeOrden(concepto=RECONEXION, cantidad=Decimal(i + 2)) for i in range(30)]
+    orden = libro_services.emitir_orden_pago(
+        cuenta_id=None, persona_id=None, lineas=lineas, por=persona("auxiliar"), ahora=reloj.ahora(), hoy=reloj.hoy()
+    )
+
+    cobra(rosa, f"/ordenes-de-pago/{orden.folio}/cobro", str(orden.total + 1))
+
+    recibo = Documento.objects.get(tipo="recibo-caja")
+    assert recibo.datos is not None
+    assert (len(recibo.datos["aplicaciones"]), recibo.datos["edicion"]) == (30, 2)
+    for direccion in (f"/documentos/{recibo.codigo}.pdf", f"/documentos/{recibo.codigo}.pdf?formato=boleto"):
+        assert rosa.get(direccion).content.startswith(b"%PDF")
+
+
+def test_a_paper_that_does_not_fit_is_refused_in_words(rosa: Client) -> None:
+    muestras = (dibujo.PLANTILLAS / "comprobante-de-efectivo" / "muestra.json").read_text(encoding="utf-8")
+    datos = next(iter(json.loads(muestras).values()))
+    documento = documentos_services.emitir(
+        tipo="comprobante-de-efectivo",
+        folio="RC1-2026-000001",
+        datos={**datos, "folio": "RC1-2026-000001", "hechos": datos["hechos"] * 30},
+        fecha=reloj.hoy(),
+        importe=Decimal(datos["importe"]),
+        titular="",
+        por=persona("cajero", "olga"),
+        ahora=reloj.ahora(),
+    )
+
+    respuesta = rosa.get(f"/documentos/{documento.codigo}.pdf")
+
+    assert respuesta.status_code == 409
+    assert "El papel RC1-2026-000001 no se puede imprimir" in texto(respuesta)
