@@ -26,7 +26,9 @@ class CobroForm(forms.Form):
     transferencia_referencia = forms.CharField(required=False)
     cheque = forms.DecimalField(required=False)
     cheque_referencia = forms.CharField(required=False)
+    saldo_a_favor = forms.DecimalField(required=False)
     anticipo = forms.BooleanField(required=False)
+    parcial = forms.BooleanField(required=False)
     clave = forms.CharField(widget=forms.HiddenInput, initial="k2")
 
 

@@ -135,6 +135,39 @@ def test_the_receipt_carries_the_payment_reference_of_its_bill(rosa, cuenta) -> 
     assert {a["referencia"] for a in impreso} == {facturacion.datos_impresos([FOLIO])[FOLIO]["referencia"]}
 
 
+def test_a_part_of_what_is_chosen_is_paid_only_when_it_is_said(rosa, cuenta) -> None:
+    pagina = rosa.get("/cuentas/012345/cobro")
+    todo = debe(cuenta)
+
+    assert rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo="100")).status_code == 422
+    assert debe(cuenta) == todo
+    assert rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo="100", parcial="on")).status_code == 302
+
+    assert debe(cuenta) == todo - 100
+    pagina = rosa.get("/cuentas/012345/cobro")
+    entero = lo_que_enviaria(pagina, efectivo="1000", parcial="on")
+    recibo = rosa.get(rosa.post("/cuentas/012345/cobro", entero).headers["Location"])
+    assert (recibo.context["recibo"]["cambio"], debe(cuenta)) == (1000 - (todo - 100), 0)
+
+
+def test_a_balance_in_favour_pays_beside_the_cash(rosa, cuenta) -> None:
+    todo = debe(cuenta)
+    pagina = rosa.get("/cuentas/012345/cobro")
+    assert "id_saldo_a_favor" not in texto(pagina)
+    rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo=str(todo + 50), anticipo="on"))
+    adeudar(cuenta, "2026-11")
+
+    pagina = rosa.get("/cuentas/012345/cobro")
+    assert "hay 50.00" in texto(pagina)
+    mucho = lo_que_enviaria(pagina, efectivo="1000", saldo_a_favor="60")
+    assert "El saldo a favor es de 50.00" in texto(rosa.post("/cuentas/012345/cobro", mucho))
+    efectivo = str(debe(cuenta) - 50)
+    pago = rosa.post("/cuentas/012345/cobro", lo_que_enviaria(pagina, efectivo=efectivo, saldo_a_favor="50"))
+
+    assert pago.status_code == 302
+    assert (debe(cuenta), libro.totales([cuenta.pk], al=reloj.hoy())[cuenta.pk].saldo_a_favor) == (0, 0)
+
+
 def test_a_scanned_bill_ticks_itself_and_leaves_the_others_in_sight(rosa, cuenta) -> None:
     adeudar(cuenta, "2026-08")
 

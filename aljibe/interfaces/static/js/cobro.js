@@ -46,30 +46,30 @@ function estado() {
   const total = suma(partes(elegidos).values());
   const medios = Object.fromEntries(todos("[data-medio]").map((campo) => [campo.dataset.medio, centavos(campo.value)]));
   const recibido = suma(Object.values(medios));
-  return { elegidos, total, medios, recibido, sinEfectivo: recibido - (medios.efectivo ?? 0), anticipo: uno("[data-anticipo]").checked };
+  return { elegidos, total, medios, recibido, sinEfectivo: recibido - (medios.efectivo ?? 0), anticipo: uno("[data-anticipo]").checked, parcial: uno("[data-parcial]")?.checked === true };
 }
 
-function porque({ elegidos, total, medios, recibido, sinEfectivo, anticipo }) {
+function porque({ elegidos, total, medios, recibido, sinEfectivo, anticipo, parcial }) {
   const mal = Object.entries(medios).find(([, valor]) => Number.isNaN(valor));
   if (mal) return `En ${mal[0]} escriba solo la cifra, con dos decimales cuando mucho.`;
   if (!elegidos.length && !anticipo) return todos("[name=renglon]").length ? "Elija por lo menos un cargo." : "No debe nada: marque que lo entregado queda como saldo a favor.";
   if (sinEfectivo > total && !anticipo) return "Tarjeta, transferencia y cheque suman más que lo que se paga: el cambio sale solo del efectivo.";
-  if (recibido > 0 && recibido < total) return `Faltan ${pesos(total - recibido)} para completar el pago.`;
+  if (recibido > 0 && recibido < total && !parcial) return `Faltan ${pesos(total - recibido)} para completar el pago.${uno("[data-parcial]")?.closest("[hidden]") ? "" : " Si paga solo una parte, márquelo."}`;
   if (recibido === 0) return "Escriba con cuánto paga.";
   return "";
 }
 
-function pintarElegido(elegidos, total) {
+function pintarElegido(elegidos, total, sinPagar) {
   // What an order has as its own is in no total of the account; what it links of the account, it pays.
   const pagadas = partes(elegidos);
   const faltaDe = (casilla) => suma([...partes([casilla])].filter(([de]) => !pagadas.has(de)).map(([, cuanto]) => cuanto));
   const quedan = todos("[name=renglon]").filter((casilla) => !casilla.value.startsWith("OP-") && faltaDe(casilla));
-  const debe = suma(quedan.map(faltaDe));
+  const debe = suma(quedan.map(faltaDe)) + sinPagar;
   uno("[data-elegidos]").textContent = elegidos.length;
   uno("[data-suma]").textContent = importe(total);
   uno("[data-despues]").textContent = importe(debe);
   const quedaVencido = quedan.some((casilla) => casilla.closest("tr").querySelector(".estado.t-vencido, .estado.t-detenido"));
-  uno("[data-nada-vencido]").hidden = quedaVencido || debe === 0;
+  uno("[data-nada-vencido]").hidden = quedaVencido || debe === 0 || sinPagar > 0;
 }
 
 function pintar() {
@@ -77,16 +77,18 @@ function pintar() {
   const todo = estado();
   const { elegidos, total, recibido } = todo;
   const sobra = Number.isNaN(recibido) ? 0 : Math.max(recibido - total, 0);
-  todos("[data-total]").forEach((lugar) => { lugar.textContent = pesos(todo.anticipo && lugar.closest(".cobrar") ? total + sobra : total); });
+  // What is left of what was chosen when only a part is paid.
+  const sinPagar = todo.parcial && !todo.anticipo && recibido > 0 ? Math.max(total - recibido, 0) : 0;
+  todos("[data-total]").forEach((lugar) => { lugar.textContent = pesos(lugar.closest(".cobrar") ? total + (todo.anticipo ? sobra : -sinPagar) : total); });
   uno("[data-a-pagar]").value = (total / 100).toFixed(2);
-  if (uno("[data-despues]")) pintarElegido(elegidos, total);
+  if (uno("[data-despues]")) pintarElegido(elegidos, total, sinPagar);
   // Change is cash: what a card brings over the total is no change, and with nothing chosen there is none yet.
   const sobrante = Number.isNaN(recibido) ? 0 : recibido - total;
   const cambio = todo.anticipo || sobrante < 0 ? sobrante : elegidos.length ? Math.min(sobrante, todo.medios.efectivo || 0) : 0;
   const faltan = cambio < 0 && recibido > 0;
   const marco = uno("[data-cambio]");
-  marco.classList.toggle("faltan", faltan);
-  marco.querySelector(".que").textContent = faltan ? "Faltan" : todo.anticipo ? "A favor" : "Cambio";
+  marco.classList.toggle("faltan", faltan && !sinPagar);
+  marco.querySelector(".que").textContent = sinPagar ? "Queda a deber" : faltan ? "Faltan" : todo.anticipo ? "A favor" : "Cambio";
   marco.querySelector("output").textContent = pesos(faltan ? -cambio : Math.max(cambio, 0));
   marco.querySelector(".entregue").textContent = cambio > 0 && recibido > 0 ? (todo.anticipo ? "Queda en su cuenta; no se entrega cambio" : `Entregue ${entregue(cambio)}`) : "";
   // The browser refuses to send while there is a reason, and says it at the field; the server judges again all the same.

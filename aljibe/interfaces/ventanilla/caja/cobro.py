@@ -31,7 +31,7 @@ from aljibe.libro import queries as libro
 from aljibe.padron import queries as padron
 
 REFERENCIAS = {"tarjeta": "la autorización", "transferencia": "la clave de rastreo", "cheque": "el número y el banco"}
-MEDIOS = ("efectivo", *REFERENCIAS)
+MEDIOS = ("efectivo", *REFERENCIAS, "saldo_a_favor")
 _VALOR = re.compile(r"[0-9]{1,18}(-[0-9]{1,18})*|OP-[0-9]{4}-[0-9]{6}")
 
 
@@ -73,7 +73,9 @@ class Cobro(FormaDeCaja):
     transferencia_referencia = forms.CharField(required=False, max_length=60)
     cheque = Importe(required=False)
     cheque_referencia = forms.CharField(required=False, max_length=60)
+    saldo_a_favor = Importe(required=False)
     anticipo = forms.BooleanField(required=False)
+    parcial = forms.BooleanField(required=False)
     a_pagar = Importe(required=False, widget=forms.HiddenInput)
     clave = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
@@ -181,9 +183,13 @@ def _llamar(
     medios = forma.medios()
     importe = forma.cleaned_data["a_pagar"] or CERO
     anticipo = bool(forma.cleaned_data["anticipo"])
+    entregado = sum((m.importe for m in medios), CERO)
     if anticipo:
         # All that is handed over stays: what is left after the charges becomes balance in favour.
-        importe = max(importe, sum((m.importe for m in medios), CERO))
+        importe = max(importe, entregado)
+    elif forma.cleaned_data["parcial"] and entregado:
+        # Less than what was chosen goes to it by K8, oldest first.
+        importe = min(importe, entregado)
     return services.cobrar(
         turno_id=turno_id,
         importe=importe,
@@ -331,6 +337,7 @@ def contexto_de_cobro(
             "uso": palabras.uso(ficha.uso, palabras.usos(reloj.hoy())),
             "situacion": ficha.situacion_comercial,
             "sin_cheques": ficha.sin_cheques,
+            "saldo_a_favor": libro.saldo_a_favor(ficha.id, ficha.persona_id),
         }
         if ficha
         else None,
