@@ -118,8 +118,7 @@ def cobrar(
     if valor < hoy:
         # A back-dated payment needs a faculty of its own (R17).
         seguridad.exigir(FECHAR_COBRO, por=por, al=hoy)
-    ficha = padron_queries.cuenta(cuenta, al=hoy) if cuenta else None
-    padron.bloquear_cuentas({*([ficha.id] if ficha else []), *_cuentas_de_ordenes(ordenes_pago)})
+    ficha = _apartar(cuenta, ordenes_pago, hoy)
     ordenes = libro.bloquear_ordenes(ordenes_pago, al=hoy) if ordenes_pago else []
     turno = bloquear_turno(turno_id)
     exigir_propio(turno, por)
@@ -141,12 +140,14 @@ def cobrar(
     return escribir([pago], turno=turno, por=por, ahora=ahora)[0]
 
 
-def _cuentas_de_ordenes(ordenes: Sequence[str]) -> set[int]:
-    """The accounts of the orders: locked with the one that pays, before any order (architecture 3)."""
+def _apartar(cuenta: str | None, ordenes: Sequence[str], hoy: date) -> padron_queries.FichaDeCuenta | None:
+    """The account that pays, locked; with those of the orders, in order, before any of them (architecture 3)."""
     if not ordenes:
-        return set()
-    ligadas = OrdenPago.objects.filter(folio__in=ordenes, cuenta__isnull=False)
-    return {cuenta_id for cuenta_id in ligadas.values_list("cuenta_id", flat=True) if cuenta_id is not None}
+        return padron.cuenta_bloqueada(cuenta, al=hoy) if cuenta else None
+    ficha = padron_queries.cuenta(cuenta, al=hoy) if cuenta else None
+    ligadas = OrdenPago.objects.filter(folio__in=ordenes, cuenta__isnull=False).values_list("cuenta_id", flat=True)
+    padron.bloquear_cuentas({*([ficha.id] if ficha else []), *(de for de in ligadas if de is not None)})
+    return ficha
 
 
 def exigir_forma(

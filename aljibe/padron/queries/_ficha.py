@@ -21,6 +21,7 @@ from aljibe.padron.models import (
 )
 
 _FICHA = Path(__file__).with_name("_ficha.sql").read_text(encoding="utf-8")
+_BLOQUEO = " ORDER BY c.id FOR NO KEY UPDATE OF c"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,14 +138,17 @@ def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
     return hallada
 
 
-def cuentas(numeros: Collection[str], *, al: date | None = None) -> dict[str, FichaDeCuenta]:
-    """The accounts of those numbers that exist, by number, as `cuenta` gives each. One statement for any number."""
+def cuentas(numeros: Collection[str], *, al: date | None = None, bloqueadas: bool = False) -> dict[str, FichaDeCuenta]:
+    """The accounts of those numbers that exist, by number, as `cuenta` gives each. One statement for any number.
+
+    `bloqueadas`: locked by the same statement, against another writer, until the transaction ends.
+    """
     # What is no number of an account is not asked for: the database cannot be asked a NUL.
     posibles = [numero for numero in set(numeros) if re.fullmatch(NUMERO, numero)]
     if not posibles:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_FICHA, {"numeros": posibles, "al": al})
+        cursor.execute(_FICHA + _BLOQUEO * bloqueadas, {"numeros": posibles, "al": al})
         nombres = [columna.name for columna in cursor.description]
         fichas = [FichaDeCuenta(**dict(zip(nombres, fila, strict=True))) for fila in cursor.fetchall()]
     return {ficha.numero: ficha for ficha in fichas}

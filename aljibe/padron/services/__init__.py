@@ -6,6 +6,7 @@ from aljibe.padron.services._cuentas import (
     TitularidadQueSeTraslapa,
     asignar_titularidad,
     bloquear_cuentas,
+    cuenta_bloqueada,
     cuentas_bloqueadas,
 )
 from aljibe.padron.services._importar import PadronCambiado, importar_padron
@@ -35,6 +36,7 @@ __all__ = [
     "bloquear_cuentas",
     "cambiar_medidor",
     "conceder_beneficio",
+    "cuenta_bloqueada",
     "cuentas_bloqueadas",
     "importar_padron",
     "instalar_medidor",

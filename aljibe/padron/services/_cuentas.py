@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.padron.models import Cuenta, PapelDeTitularidad, Titularidad
+from aljibe.padron.queries import FichaDeCuenta, cuentas
 from aljibe.padron.services._buscable import renovar_buscable
 
 
@@ -32,6 +33,18 @@ def bloquear_cuentas(ids: Iterable[int]) -> None:
         bloqueadas = {fila[0] for fila in cursor.fetchall()}
     if faltantes := pedidas - bloqueadas:
         raise NoExiste(que="la cuenta con identificador", clave=min(faltantes))
+
+
+def cuenta_bloqueada(numero: str, *, al: date) -> FichaDeCuenta:
+    """The account of that number on the day `al`, locked until the transaction ends. One statement.
+
+    Raises: NoExiste. Locks: cuenta.
+    """
+    assert connection.in_atomic_block
+    hallada = cuentas([numero], al=al, bloqueadas=True).get(numero)
+    if hallada is None:
+        raise NoExiste(que="la cuenta", clave=numero)
+    return hallada
 
 
 def cuentas_bloqueadas(ids: Iterable[int]) -> list[Cuenta]:
