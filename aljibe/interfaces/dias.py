@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
+
 PRIMER_ANIO, ULTIMO_ANIO = 2000, 2099
 FUERA = f"está fuera de los años de la oficina, de {PRIMER_ANIO} a {ULTIMO_ANIO}"
 
@@ -9,3 +11,9 @@ FUERA = f"está fuera de los años de la oficina, de {PRIMER_ANIO} a {ULTIMO_ANI
 def de_la_oficina(dia: date) -> bool:
     """Whether the office can have something on a day."""
     return PRIMER_ANIO <= dia.year <= ULTIMO_ANIO
+
+
+def validar(dia: date) -> None:
+    """For the date fields of forms. Raises ValidationError: the office has nothing in that year."""
+    if not de_la_oficina(dia):
+        raise ValidationError(f"El {dia:%d/%m/%Y} {FUERA}: escriba otra fecha.")

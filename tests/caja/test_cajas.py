@@ -20,7 +20,7 @@ def supervisora() -> Usuario:
 
 
 def guardar(por: Usuario, clave: str = "C1", **otros: Any) -> None:
-    valores = {"nombre": "Caja 1", "activa": True, "usuarios": (), "nueva": False} | otros
+    valores = {"nombre": f"Caja {clave[1:]}", "activa": True, "usuarios": (), "nueva": False} | otros
     services.guardar_caja(clave=clave, por=por, ahora=AHORA, **valores)
 
 
@@ -61,6 +61,8 @@ def test_what_is_wrong_is_refused(supervisora: Usuario) -> None:
         guardar(supervisora, activa=False)
     with pytest.raises(ValorInvalido, match="no es de la Caja"):
         guardar(supervisora, usuarios=["norma"])
+    with pytest.raises(ValorInvalido, match="La caja C2 ya se llama «caja 2»"):
+        guardar(supervisora, "C1", nombre="caja 2")
     with pytest.raises(ValorInvalido, match="nombre de la caja"):
         guardar(supervisora, nombre=" ")
     with pytest.raises(SinFacultad):

@@ -49,6 +49,10 @@ def guardar_caja(
     nombre = nombre.strip()
     if not 0 < len(nombre) <= _LARGO_DE_NOMBRE or not nombre.isprintable():
         raise ValorInvalido(campo="nombre", mensaje=f"Escriba el nombre de la caja, hasta {_LARGO_DE_NOMBRE} letras.")
+    if otra := Caja.objects.filter(nombre__iexact=nombre).exclude(clave=clave).first():
+        raise ValorInvalido(
+            campo="nombre", mensaje=f"La caja {otra.clave} ya se llama «{nombre}». Escriba otro nombre."
+        )
     caja = Caja.objects.select_for_update(no_key=True).filter(clave=clave).first()
     if nueva:
         caja = _nueva(clave, caja)

@@ -70,6 +70,7 @@ def test_what_does_not_hold_stands_beside_its_field_and_nothing_is_given(cuenta,
 
     casos = (
         ({"hasta": "2027-11-01"}, "A lo más por 12 meses"),
+        ({"desde": "9999-12-31", "hasta": "9999-12-31"}, "está fuera de los años de la oficina"),
         ({"folio": ""}, "Está vacío y es obligatorio."),
         ({"condiciones": []}, "Falta confirmar: El servicio es solo para uso de casa."),
         ({"desde": "2026-10-01", "hasta": "2027-09-30"}, "ya tiene recibo de 2026-10"),

@@ -1,6 +1,5 @@
 """The tills and who may use each."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -43,18 +42,6 @@ class Caja(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, otras: Collection[queries.FichaDeCaja] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._otras = otras
-
-    def clean_nombre(self) -> str:
-        """The name, which no other till has. Raises ValidationError: another is called so."""
-        nombre: str = self.cleaned_data["nombre"]
-        de_otra = next((c.clave for c in self._otras if c.nombre.casefold() == nombre.casefold()), "")
-        if de_otra:
-            raise forms.ValidationError(f"La caja {de_otra} ya se llama «{nombre}». Escriba otro nombre.")
-        return nombre
-
 
 @requiere(MANTENER_CAJAS)
 @require_GET
@@ -66,26 +53,23 @@ def cajas(request: HttpRequest) -> HttpResponse:
 @requiere(MANTENER_CAJAS)
 def nueva(request: HttpRequest) -> HttpResponse:
     """One more till."""
-    return _editar(request, None, queries.cajas_de_la_casa())
+    return _editar(request, None)
 
 
 @requiere(MANTENER_CAJAS)
 def editar(request: HttpRequest, clave: str) -> HttpResponse:
     """Its name, whether it is in use and who may open it."""
-    todas = queries.cajas_de_la_casa()
-    caja = next((c for c in todas if c.clave == clave), None)
+    caja = next((c for c in queries.cajas_de_la_casa() if c.clave == clave), None)
     if caja is None:
         raise NoExiste(que="la caja", clave=clave)
-    return _editar(request, caja, [c for c in todas if c != caja])
+    return _editar(request, caja)
 
 
-def _editar(
-    request: HttpRequest, caja: queries.FichaDeCaja | None, otras: Collection[queries.FichaDeCaja]
-) -> HttpResponse:
+def _editar(request: HttpRequest, caja: queries.FichaDeCaja | None) -> HttpResponse:
     inicial: dict[str, Any] = {"activa": True}
     if caja:
         inicial = {"nombre": caja.nombre, "activa": caja.activa, "usuarios": list(caja.usuarios)}
-    forma = Caja(request.POST or None, initial=inicial, otras=otras)
+    forma = Caja(request.POST or None, initial=inicial)
     campo = forma.fields["usuarios"]
     assert isinstance(campo, forms.MultipleChoiceField)
     campo.choices = [(u.usuario, u.nombre) for u in seguridad.usuarios_de_puesto(services.QUIEN_COBRA)]

@@ -21,7 +21,7 @@ from aljibe.base import cola, reloj
 from aljibe.base.rechazos import Rechazo
 from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import CAPTURAR_LECTURA, FACTURAR, LIBERAR_LECTURA
-from aljibe.interfaces import corridas
+from aljibe.interfaces import corridas, dias
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.interfaces.ventanilla import palabras
@@ -41,6 +41,7 @@ class Corrida(forms.Form):
 
     ruta = forms.ChoiceField(label="Ruta", required=False, widget=forms.Select(attrs={"class": "entrada"}))
     emision = forms.DateField(
+        validators=[dias.validar],
         label="Emisión",
         error_messages={"required": "Diga la fecha de emisión.", "invalid": "La fecha va como 2026-11-03."},
         widget=forms.DateInput(attrs={"class": "entrada", "type": "date"}, format="%Y-%m-%d"),

@@ -15,6 +15,7 @@ from aljibe.base.rechazos import Rechazo
 from aljibe.base.textos import cuantos
 from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import FACTURAR, PROGRAMAR_PERIODO
+from aljibe.interfaces import dias
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.palabras import mes_de_periodo as mes_de
@@ -30,9 +31,9 @@ class FechasDeRuta(forms.Form):
     """The three dates of a route, or none of them."""
 
     ruta = forms.CharField(max_length=20, widget=forms.HiddenInput({"form": _FORMULARIO}))
-    lectura_desde = forms.DateField(required=False)
-    lectura_hasta = forms.DateField(required=False)
-    emision = forms.DateField(required=False)
+    lectura_desde = forms.DateField(required=False, validators=[dias.validar])
+    lectura_hasta = forms.DateField(required=False, validators=[dias.validar])
+    emision = forms.DateField(required=False, validators=[dias.validar])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

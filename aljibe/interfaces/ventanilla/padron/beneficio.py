@@ -15,6 +15,7 @@ from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo, ValorInvalido
 from aljibe.facturacion import queries, services
 from aljibe.facturacion.actos import DAR_BENEFICIO, TERMINAR_BENEFICIO
+from aljibe.interfaces import dias
 from aljibe.interfaces.puerta import persona, puede, requiere, veredicto
 from aljibe.interfaces.ventanilla import palabras
 from aljibe.interfaces.ventanilla.padron.cuenta import _cabeza as cabeza
@@ -36,12 +37,14 @@ class Beneficio(forms.Form):
 
     beneficio = forms.CharField(max_length=60, widget=forms.HiddenInput)
     desde = forms.DateField(
+        validators=[dias.validar],
         label="Desde",
         help_text="Con el primer día del mes, toma el recibo de ese mes.",
         error_messages={"required": "Diga desde cuándo.", "invalid": "La fecha va como 2026-11-03."},
         widget=forms.DateInput(attrs={"class": "entrada", "type": "date"}, format="%Y-%m-%d"),
     )
     hasta = forms.DateField(
+        validators=[dias.validar],
         label="Hasta, incluido",
         help_text="A lo más un año: después se renueva.",
         error_messages={"required": "Diga hasta cuándo.", "invalid": "La fecha va como 2026-11-03."},

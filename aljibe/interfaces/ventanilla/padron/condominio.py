@@ -13,6 +13,7 @@ from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo, ValorInvalido
 from aljibe.facturacion import services
 from aljibe.facturacion.actos import FORMAR_CONDOMINIO
+from aljibe.interfaces import dias
 from aljibe.interfaces.puerta import persona, requiere
 from aljibe.interfaces.templatetags.formato import fecha
 from aljibe.padron import queries
@@ -36,6 +37,7 @@ class Condominio(forms.Form):
         widget=forms.TextInput(attrs={"class": "entrada", "inputmode": "numeric", "autocomplete": "off"}),
     )
     desde = forms.DateField(
+        validators=[dias.validar],
         required=False,
         label="Desde el mes que empieza el",
         help_text="Si no se dice, desde el primer recibo que falte. Lo ya facturado no cambia.",

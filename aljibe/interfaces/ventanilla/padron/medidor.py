@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from aljibe.base import reloj
 from aljibe.base.rechazos import Rechazo, ValorInvalido
 from aljibe.facturacion import queries as facturacion
+from aljibe.interfaces import dias
 from aljibe.interfaces.puerta import persona, requiere
 from aljibe.interfaces.templatetags.formato import entero, fecha, m3
 from aljibe.padron import queries, services
@@ -34,6 +35,7 @@ class Medidor(forms.Form):
         widget=forms.Select(attrs={"class": "entrada"}),
     )
     el = forms.DateField(
+        validators=[dias.validar],
         label="Qué día",
         error_messages={"required": "Diga qué día.", "invalid": "La fecha va como 2026-11-03."},
         widget=forms.DateInput(attrs={"class": "entrada", "type": "date"}, format="%Y-%m-%d"),
