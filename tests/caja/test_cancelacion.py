@@ -336,7 +336,7 @@ def test_without_an_account_the_money_does_not_stay_in_favour(
 
     with pytest.raises(ValorInvalido, match="no es de una cuenta"):
         cancelar(pago["folio"], supervisora, destino="saldo_a_favor")
-    with pytest.raises(ValorInvalido, match="por qué se cancela"):
+    with pytest.raises(ValorInvalido, match="Escriba el motivo"):
         cancelar(pago["folio"], supervisora, motivo="  ")
     with pytest.raises(ValorInvalido, match="«bitcoin» no existe"):
         cancelar(pago["folio"], supervisora, destino="bitcoin")

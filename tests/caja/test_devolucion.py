@@ -130,7 +130,7 @@ def test_what_the_bank_cannot_have_returned_is_refused(cuenta: Cuenta, cajera: U
         devolver(sin_cortar, supervisora)
     with pytest.raises(SinFacultad):
         devolver(sin_cortar, cajera)
-    with pytest.raises(ValorInvalido, match="por qué se cancela"):
+    with pytest.raises(ValorInvalido, match="Escriba el motivo"):
         devolver(sin_cortar, supervisora, motivo="")
     assert not MarcaDePersona.objects.exists()
 

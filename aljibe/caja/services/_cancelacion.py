@@ -324,7 +324,7 @@ def _motivo(texto: str) -> str:
     if not 0 < len(motivo) <= MOTIVO_DE_CANCELACION or not motivo.isprintable():
         raise ValorInvalido(
             campo="motivo",
-            mensaje=f"Escriba por qué se cancela, hasta {MOTIVO_DE_CANCELACION} caracteres: queda con el recibo.",
+            mensaje=f"Escriba el motivo, hasta {MOTIVO_DE_CANCELACION} caracteres: queda con el recibo.",
         )
     return motivo
 

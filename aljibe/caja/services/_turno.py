@@ -67,7 +67,7 @@ class CajaInactiva(Rechazo):
 
 class TurnoAjeno(Rechazo):
     codigo = "sin-facultad"
-    plantilla = "El turno {turno} es de {cajero}. Cobre en su propio turno."
+    plantilla = "El turno {turno} es de {cajero}. Use su propio turno."
     estado = 403
 
 

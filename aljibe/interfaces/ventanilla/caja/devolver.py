@@ -47,7 +47,7 @@ def devolver(request: HttpRequest, folio: str) -> HttpResponse:
             messages.success(
                 request,
                 f"Devolución de $ {Decimal(devuelto['importe']):,.2f} guardada con el folio {devuelto['folio']}."
-                f" El adeudo volvió y de esa persona ya no se reciben cheques.{orden}",
+                f" El adeudo volvió; si se sabe quién pagó, ya no se le reciben cheques.{orden}",
             )
             return redirect("cobro_hecho", folio)
     return render(request, "caja/devolver.html", {"cobro": hecho, "form": forma}, status=422 if forma.errors else 200)
