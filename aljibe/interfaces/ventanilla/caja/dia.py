@@ -21,7 +21,7 @@ from aljibe.seguridad.actos import CONSULTAR
 
 _DIAS_DE_DIFERENCIAS = 30
 _COBROS = 500
-LARGO_DE_CAJA = 10
+_LARGO_DE_CAJA = 10
 
 
 @requiere(CONSULTAR_TURNOS)
@@ -66,7 +66,7 @@ def diferencias(request: HttpRequest) -> HttpResponse:
 def cobros(request: HttpRequest) -> HttpResponse:
     """`GET ?dia=&caja=&q=`: the receipts of a day, newest first, to find one and print it again."""
     elegido = _dia(request, "dia", reloj.hoy())
-    caja = request.GET.get("caja", "").strip()[:LARGO_DE_CAJA]
+    caja = request.GET.get("caja", "").strip()[:_LARGO_DE_CAJA]
     q = request.GET.get("q", "").strip()[:LARGO]
     lista = queries.cobros_del_dia(elegido, caja=preguntable(caja), texto=preguntable(q), limite=_COBROS)
     contexto = {
