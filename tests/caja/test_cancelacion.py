@@ -386,7 +386,7 @@ def test_an_advance_spent_in_another_payment_is_refused_and_nothing_moves(
     adeudar(cuenta, agua="80.00", tratamiento="0", ajuste="0")
     con_saldo = cobrar(turno, "012345", "80.00", por=cajera, medios=[("saldo_a_favor", "80.00")])
 
-    with pytest.raises(libro_services.AnticipoYaUsado, match=r"faltan 80\.00"):
+    with pytest.raises(libro_services.AnticipoYaUsado, match=rf"faltan 80\.00.*usó: {con_saldo['folio']}\."):
         cancelar(anticipo["folio"], supervisora)
     assert ReciboCaja.objects.filter(estado="VIGENTE").count() == 2
     with pytest.raises(ValorInvalido, match="no entró efectivo"):

@@ -281,17 +281,20 @@ def _deshacer(
     """Undo a receipt that was judged, with everything locked: its number, the ledger, its state and its paper."""
     hoy = reloj.fecha_local(ahora)
     (numero,) = libro.tomar_folios([libro.Pedido(documento=DOCUMENTO, serie=SERIE, ejercicio=hoy.year)])
-    asiento = libro.deshacer_pago(
-        pago_id=recibo.asiento_id,
-        ordenes=ordenes,
-        salen=salen,
-        a_favor_de=_titular(recibo),
-        tipo=tipo,
-        fecha=hoy,
-        por=por,
-        ahora=ahora,
-        clave=clave,
-    )
+    try:
+        asiento = libro.deshacer_pago(
+            pago_id=recibo.asiento_id,
+            ordenes=ordenes,
+            salen=salen,
+            a_favor_de=_titular(recibo),
+            tipo=tipo,
+            fecha=hoy,
+            por=por,
+            ahora=ahora,
+            clave=clave,
+        )
+    except libro.AnticipoYaUsado as error:
+        raise libro.AnticipoYaUsado(falta=error.hechos["falta"], recibos=_que_lo_usaron(recibo)) from None
     recibo.estado = EstadoDeReciboCaja.CANCELADO
     recibo.save(update_fields=["estado"])
     documentos.cancelar(recibo.documento_id)
@@ -308,6 +311,18 @@ def _deshacer(
         cancelado_por=por,
         cancelado_en=ahora,
     )
+
+
+def _que_lo_usaron(recibo: ReciboCaja) -> list[str]:
+    """The receipts in force that were paid since with a balance in favour of the same person there, newest first."""
+    posteriores = ReciboCaja.objects.filter(
+        cuenta=recibo.cuenta,
+        pagador=recibo.pagador,
+        estado=EstadoDeReciboCaja.VIGENTE,
+        id__gt=recibo.pk,
+        mediorecibido__medio=Medio.SALDO_A_FAVOR,
+    )
+    return list(posteriores.order_by("-id").values_list("folio", flat=True))
 
 
 def _recibo(folio: str) -> ReciboCaja:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from aljibe.base.rechazos import Rechazo
+from aljibe.base.textos import enumerados
 from aljibe.libro.models import (
     Asiento,
     CuentaContable,
@@ -29,11 +30,16 @@ Titular = tuple[int, int]
 
 
 class AnticipoYaUsado(Rechazo):
+    """`recibos`: folios of those that used it, newest first, as whoever knows receipts says."""
+
     codigo = "anticipo-ya-usado"
     plantilla = (
         "Ese pago dejó saldo a favor y de él faltan {falta:,.2f}: se usaron en otro cobro o se devolvieron."
-        " Cancele antes lo que los usó. No se canceló nada."
+        " Cancele antes lo que los usó{cuales}. No se canceló nada."
     )
+
+    def __init__(self, *, falta: Decimal, recibos: Sequence[str] = ()) -> None:
+        super().__init__(falta=falta, cuales=f": {enumerados(recibos)}" if recibos else "")
 
 
 @dataclass(slots=True)
