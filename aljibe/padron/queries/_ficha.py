@@ -127,12 +127,12 @@ class ViviendaMedida:
     hasta: date | None
 
 
-def cuenta(numero: str, *, al: date | None = None) -> FichaDeCuenta:
+def cuenta(numero: str, *, al: date | None = None, bloqueada: bool = False) -> FichaDeCuenta:
     """The account of that number, as it was on the day `al`; without it, as it was left last. One statement.
 
-    Raises: NoExiste.
+    `bloqueada`: as `cuentas` locks. Raises: NoExiste.
     """
-    hallada = cuentas([numero], al=al).get(numero)
+    hallada = cuentas([numero], al=al, bloqueadas=bloqueada).get(numero)
     if hallada is None:
         raise NoExiste(que="la cuenta", clave=numero)
     return hallada

@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from aljibe.base.rechazos import NoExiste, Rechazo
 from aljibe.padron.models import Cuenta, PapelDeTitularidad, Titularidad
-from aljibe.padron.queries import FichaDeCuenta, cuentas
+from aljibe.padron.queries import FichaDeCuenta, cuenta
 from aljibe.padron.services._buscable import renovar_buscable
 
 
@@ -41,10 +41,7 @@ def cuenta_bloqueada(numero: str, *, al: date) -> FichaDeCuenta:
     Raises: NoExiste. Locks: cuenta.
     """
     assert connection.in_atomic_block
-    hallada = cuentas([numero], al=al, bloqueadas=True).get(numero)
-    if hallada is None:
-        raise NoExiste(que="la cuenta", clave=numero)
-    return hallada
+    return cuenta(numero, al=al, bloqueada=True)
 
 
 def cuentas_bloqueadas(ids: Iterable[int]) -> list[Cuenta]:
